@@ -1,0 +1,270 @@
+//! The only way out: figures that are safe to hand out.
+//!
+//! Source: KPIS.md section 4. A [`PublishedTable`] has one constructor, [`disclose`].
+
+mod json;
+mod primary;
+
+use crate::{
+    Day, Decimal, Dimension, Kpi, KpiSnapshot, Line, Name, Period, Programme, Snapshot, Status, TargetKind, Unit, View,
+    path_at,
+};
+use std::sync::Arc;
+
+/// All figures of a programme for one period, cut-off and view, safe to hand out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedTable {
+    programme: Arc<Programme>,
+    period: Period,
+    cutoff: Day,
+    view: View,
+    kpis: Vec<PublishedKpi>,
+}
+
+/// One key figure, safe to hand out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedKpi {
+    kpi: Kpi,
+    figure: Figure,
+    incomplete: Option<u64>,
+    excluded: Option<u64>,
+    reaches: Option<Day>,
+    provisional: bool,
+    target: Option<PublishedTarget>,
+    breakdowns: Vec<PublishedBreakdown>,
+}
+
+/// One breakdown of a key figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedBreakdown {
+    dimension: Dimension,
+    lines: Vec<PublishedLine>,
+}
+
+/// One line of a breakdown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedLine {
+    key: String,
+    name: Option<Name>,
+    figure: Figure,
+}
+
+/// A figure as published: a number, or one of three marks that are never the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Figure {
+    /// A number.
+    Shown {
+        /// The value: a count, a sum, or a share between 0 and 1 with 4 places.
+        value: Decimal,
+        /// The part and the whole of a share.
+        parts: Option<(u64, u64)>,
+    },
+    /// Too few to be shown.
+    Hidden,
+    /// Nothing of the kind has been reported for the window.
+    NotReported,
+    /// A share of nobody.
+    NoData,
+}
+
+impl Figure {
+    /// Its name in snapshots.
+    pub fn state(&self) -> &'static str {
+        match self {
+            Self::Shown { .. } => "shown",
+            Self::Hidden => "hidden",
+            Self::NotReported => "not_reported",
+            Self::NoData => "no_data",
+        }
+    }
+
+    /// The value, where one is shown.
+    pub fn value(&self) -> Option<Decimal> {
+        match self {
+            Self::Shown { value, .. } => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+/// A target and how the published figure stands against it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedTarget {
+    /// How it is stated.
+    pub kind: TargetKind,
+    /// How much.
+    pub value: Option<Decimal>,
+    /// By when.
+    pub due: Option<Day>,
+    /// Where the figure should stand on the cut-off day, rounded: 1 decimal, 4 for fractions.
+    pub path: Option<Decimal>,
+    /// How it stands.
+    pub status: Status,
+}
+
+/// Makes figures safe to hand out: hides what is too small, keeps zero, hidden and not-yet-reported apart.
+///
+/// Pure: the same snapshot gives the same table.
+pub fn disclose(snapshot: Snapshot) -> PublishedTable {
+    let Snapshot { programme, period, cutoff, view, kpis } = snapshot;
+    let publish = |found: KpiSnapshot| {
+        let kpi = programme.kpis.iter().find(|kpi| kpi.id == found.id)?.clone();
+        Some(publish_kpi(&programme, &period, cutoff, kpi, found))
+    };
+    let kpis = kpis.into_iter().filter_map(publish).collect();
+    PublishedTable { programme, period, cutoff, view, kpis }
+}
+
+fn publish_kpi(programme: &Programme, period: &Period, cutoff: Day, kpi: Kpi, found: KpiSnapshot) -> PublishedKpi {
+    let rule = primary::Rule { threshold: programme.threshold.into(), public: kpi.measure.is_public() };
+    let figure = rule.figure(&found.total);
+    let hidden = figure == Figure::Hidden;
+    let target = publish_target(programme, period, cutoff, &kpi, &figure);
+    let line = |line: Line| PublishedLine {
+        name: programme.line_name(&line.key),
+        figure: rule.figure(&line.cell),
+        key: line.key,
+    };
+    let breakdowns = found
+        .breakdowns
+        .into_iter()
+        .map(|(dimension, lines)| PublishedBreakdown { dimension, lines: lines.into_iter().map(line).collect() })
+        .collect();
+    PublishedKpi {
+        figure,
+        incomplete: rule.count(found.total.incomplete).filter(|_| !hidden),
+        excluded: rule.count(found.total.excluded).filter(|_| !hidden),
+        reaches: found.total.reaches.filter(|_| !hidden),
+        provisional: found.provisional,
+        target,
+        breakdowns,
+        kpi,
+    }
+}
+
+fn publish_target(
+    programme: &Programme,
+    period: &Period,
+    cutoff: Day,
+    kpi: &Kpi,
+    figure: &Figure,
+) -> Option<PublishedTarget> {
+    let target = kpi.target.as_ref()?;
+    let path = path_at(kpi, programme.start, period, cutoff);
+    let started = cutoff >= programme.start;
+    let status = match (figure.value(), path) {
+        (Some(actual), Some(path)) if started => programme.status.status(&target.kind, actual, path),
+        _ => Status::Grey,
+    };
+    let places = if kpi.measure.unit() == Unit::Share { 4 } else { 1 };
+    Some(PublishedTarget {
+        kind: target.kind.clone(),
+        value: target.value,
+        due: target.due,
+        path: path.map(|path| path.rounded(places)),
+        status,
+    })
+}
+
+impl PublishedTable {
+    /// The definition that the figures were computed by.
+    pub fn programme(&self) -> &Programme {
+        &self.programme
+    }
+
+    /// The period.
+    pub fn period(&self) -> &Period {
+        &self.period
+    }
+
+    /// Last day that counts, inclusive.
+    pub fn cutoff(&self) -> Day {
+        self.cutoff
+    }
+
+    /// What the figures were allowed to see.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// The figures, in the programme's order.
+    pub fn kpis(&self) -> &[PublishedKpi] {
+        &self.kpis
+    }
+
+    /// The figure of this id.
+    pub fn kpi(&self, id: &str) -> Option<&PublishedKpi> {
+        self.kpis.iter().find(|kpi| kpi.kpi.id.as_str() == id)
+    }
+}
+
+impl PublishedKpi {
+    /// Its definition.
+    pub fn definition(&self) -> &Kpi {
+        &self.kpi
+    }
+
+    /// Its total.
+    pub fn figure(&self) -> &Figure {
+        &self.figure
+    }
+
+    /// Events or spells left out for a missing field; nothing where that is too few to show.
+    pub fn incomplete(&self) -> Option<u64> {
+        self.incomplete
+    }
+
+    /// Exempted citizens taken out; nothing where that is too few to show.
+    pub fn excluded(&self) -> Option<u64> {
+        self.excluded
+    }
+
+    /// Newest event time among what was counted.
+    pub fn reaches(&self) -> Option<Day> {
+        self.reaches
+    }
+
+    /// Whether it may still change by time alone.
+    pub fn provisional(&self) -> bool {
+        self.provisional
+    }
+
+    /// Its target, where it has one.
+    pub fn target(&self) -> Option<&PublishedTarget> {
+        self.target.as_ref()
+    }
+
+    /// Its breakdowns.
+    pub fn breakdowns(&self) -> &[PublishedBreakdown] {
+        &self.breakdowns
+    }
+}
+
+impl PublishedBreakdown {
+    /// What it is broken down by.
+    pub fn dimension(&self) -> Dimension {
+        self.dimension
+    }
+
+    /// Its lines; they need not add up to the total.
+    pub fn lines(&self) -> &[PublishedLine] {
+        &self.lines
+    }
+}
+
+impl PublishedLine {
+    /// Municipality or target group code, or `unknown`.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Its name; nothing for `unknown` and codes without one.
+    pub fn name(&self) -> Option<&Name> {
+        self.name.as_ref()
+    }
+
+    /// Its figure.
+    pub fn figure(&self) -> &Figure {
+        &self.figure
+    }
+}

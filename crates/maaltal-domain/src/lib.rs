@@ -1,0 +1,59 @@
+//! The words of maaltal: event, spell, period, programme, KPI, figure, disclosure.
+//!
+//! Its one reason: every other crate speaks with the same types, and a value of such a type is
+//! already right. It never opens a file, reads a clock, talks to a network or starts a thread.
+//!
+//! ```
+//! use maaltal_domain::{Cvr, Period, HalfYear};
+//!
+//! assert!("29189641".parse::<Cvr>().is_ok());
+//! let wrong = "24256791".parse::<Cvr>().unwrap_err();
+//! assert_eq!(wrong.expected, "a CVR number (8 digits, modulus 11)");
+//!
+//! let half = Period::parse("2019-S2", HalfYear::Calendar).unwrap();
+//! assert_eq!(half.last_day().to_string(), "2019-12-31");
+//! ```
+
+mod canonical;
+mod code;
+mod disclosure;
+mod event;
+mod identifier;
+mod instant;
+mod invalid;
+mod kpi;
+mod language;
+mod log;
+mod municipality;
+mod number;
+mod path;
+mod period;
+mod person_number;
+mod programme;
+mod snapshot;
+mod status;
+mod target;
+
+pub use canonical::canonical_json;
+pub use code::{Classified, Cvr, Municipality, PNumber};
+pub use disclosure::{
+    Figure, PublishedBreakdown, PublishedKpi, PublishedLine, PublishedTable, PublishedTarget, disclose,
+};
+pub use event::{
+    Choice, Data, EventType, Field, FieldSpec, Kind, NewEvent, RecordedEvent, SpellKind, SpellStep, Value, Verdict,
+    choice_from_danish,
+};
+pub use identifier::{Code, EventId, Ident, KpiId, ProgrammeId, Source, Text};
+pub use instant::Instant;
+pub use invalid::{Invalid, Problem, problems_as_text};
+pub use kpi::{Condition, Dimension, FieldPath, Kpi, Measure, Part, Selection, SpellCount, Test, Unit, Window};
+pub use language::Language;
+pub use log::{Hash, Head, Position, View};
+pub use number::{Decimal, Hours, Ratio};
+pub use path::path_at;
+pub use period::{Day, HalfYear, Month, Period, PeriodKind, danish_date};
+pub use person_number::{PersonNumber, mask};
+pub use programme::{MeetingRule, Name, Programme, TargetGroup};
+pub use snapshot::{Amount, Behind, Cell, KpiSnapshot, Line, Snapshot};
+pub use status::{Status, StatusRule};
+pub use target::{Step, Target, TargetKind};

@@ -1,0 +1,208 @@
+//! A programme: whose figures, from when to when, by which rules.
+
+mod kpi;
+mod meetings;
+mod reader;
+
+pub use meetings::MeetingRule;
+
+use crate::{
+    Day, HalfYear, Hash, Kpi, Language, Municipality, Problem, ProgrammeId, StatusRule, TargetKind, canonical_json,
+};
+use reader::At;
+use serde_json::Value as Json;
+
+/// A name in Danish and, where it has one, in English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// Danish.
+    pub da: String,
+    /// English.
+    pub en: Option<String>,
+}
+
+impl Name {
+    /// The name in `language`, in Danish where there is no other.
+    pub fn in_language(&self, language: Language) -> &str {
+        match (language, &self.en) {
+            (Language::En, Some(english)) => english,
+            _ => &self.da,
+        }
+    }
+}
+
+/// A group of citizens that the programme tells apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetGroup {
+    /// Its code in events.
+    pub code: String,
+    /// Its name.
+    pub name: Name,
+}
+
+/// A programme's definition, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Programme {
+    /// Its id.
+    pub id: ProgrammeId,
+    /// Its name.
+    pub name: Name,
+    /// Its municipalities, in the file's order.
+    pub municipalities: Vec<Municipality>,
+    /// First day.
+    pub start: Day,
+    /// Last day whose events count; nothing where it has no end.
+    pub end: Option<Day>,
+    /// How it cuts the year in two.
+    pub half_year: HalfYear,
+    /// Counts of 1 to one less than this are hidden.
+    pub threshold: u8,
+    /// From which ratio to the path a status is given.
+    pub status: StatusRule,
+    /// Groups of citizens that it tells apart, in the file's order.
+    pub target_groups: Vec<TargetGroup>,
+    /// When its steering group meets.
+    pub meetings: Option<MeetingRule>,
+    /// Whether its figures are also released at each month's end.
+    pub release_monthly: bool,
+    /// Years after its end for which personal data are kept.
+    pub years_after_end: u8,
+    /// Whether all of its data are made up, which every page of it then says.
+    pub fictitious: bool,
+    /// Its key figures, in the file's order.
+    pub kpis: Vec<Kpi>,
+    /// The definition as canonical JSON.
+    pub json: String,
+    /// Digest of the canonical JSON.
+    pub digest: Hash,
+}
+
+impl Programme {
+    /// The programme that a definition states.
+    ///
+    /// # Errors
+    /// Every problem of the definition at once; fields are paths such as `kpi[3].target.due`.
+    pub fn read(definition: &Json) -> Result<Self, Vec<Problem>> {
+        let top = At::top(definition);
+        let programme = Self::read_fields(&top);
+        let problems = top.problems();
+        match programme {
+            Some(programme) if problems.is_empty() => Ok(programme),
+            _ => Err(problems),
+        }
+    }
+
+    fn read_fields(top: &At) -> Option<Self> {
+        top.only(&[
+            "id",
+            "name",
+            "municipalities",
+            "start",
+            "end",
+            "half_year",
+            "threshold",
+            "status",
+            "target_group",
+            "meetings",
+            "release",
+            "retention",
+            "fictitious",
+            "kpi",
+        ]);
+        let id = top.required("id").and_then(|at| at.parsed::<ProgrammeId>());
+        let name = top.required("name").and_then(|at| at.name());
+        let municipalities = top.required("municipalities").map(|at| at.filled_list(At::parsed::<Municipality>));
+        let start = top.required("start").and_then(|at| at.day());
+        let end = top.optional("end").and_then(|at| at.day());
+        if let (Some(start), Some(end), Some(at)) = (start, end, top.optional("end")) {
+            at.expect(end >= start, "a last day that is not before the first");
+        }
+        let half_year = top.optional("half_year").and_then(|at| at.one_of(&["calendar", "may-november"]));
+        let threshold = top.optional("threshold").and_then(|at| at.whole_in(&[3, 5, 10]));
+        let release = top.optional("release").and_then(|at| at.one_of(&["month"]));
+        let fictitious = top.optional("fictitious").and_then(|at| at.flag());
+        let groups = top.optional("target_group").map(|at| at.list(read_group)).unwrap_or_default();
+        let status = top.optional("status").map(|at| read_status(&at)).unwrap_or_default();
+        let meetings = top.optional("meetings").and_then(|at| meetings::read(&at));
+        let kpis = top.required("kpi").map(|at| at.filled_list(kpi::read)).unwrap_or_default();
+        let programme = Self {
+            id: id?,
+            name: name?,
+            municipalities: municipalities?,
+            start: start?,
+            end,
+            half_year: if half_year == Some("may-november") { HalfYear::MayNovember } else { HalfYear::Calendar },
+            threshold: threshold.unwrap_or(5),
+            status,
+            target_groups: groups,
+            meetings,
+            release_monthly: release.is_some(),
+            years_after_end: top.optional("retention").and_then(|at| read_retention(&at)).unwrap_or(5),
+            fictitious: fictitious.unwrap_or(false),
+            kpis,
+            json: canonical_json(top.json()),
+            digest: Hash::of(canonical_json(top.json()).as_bytes()),
+        };
+        programme.check_across(top);
+        Some(programme)
+    }
+
+    /// What one field cannot say alone: unique ids, targets within the programme, KPIs that exist.
+    fn check_across(&self, top: &At) {
+        for (index, kpi) in self.kpis.iter().enumerate() {
+            let Some(at) = top.optional("kpi").and_then(|list| list.item(index)) else { continue };
+            let first = self.kpis.iter().position(|other| other.id == kpi.id);
+            if let Some(id) = at.optional("id") {
+                id.expect(first == Some(index), "an id that no other KPI has");
+            }
+            if let (Some(target), Some(at)) = (&kpi.target, at.optional("target")) {
+                self.check_target(index, target, &at);
+            }
+        }
+    }
+
+    fn check_target(&self, index: usize, target: &crate::Target, at: &At) {
+        if let (Some(due), Some(due_at)) = (target.due, at.optional("due")) {
+            due_at.expect(due >= self.start, "a date that is not before the programme's start");
+            due_at.expect(self.end.is_none_or(|end| due <= end), "a date that is not after the programme's end");
+        }
+        let outside = |by: Day| by < self.start || target.due.is_some_and(|due| by > due);
+        if let (Some(step), Some(path)) = (target.steps.iter().position(|step| outside(step.by)), at.optional("path")) {
+            let by = path.item(step).and_then(|step| step.optional("by"));
+            by.unwrap_or(path).fail("a date from the programme's start to the target's due date");
+        }
+        if let (TargetKind::Of(of), Some(of_at)) = (&target.kind, at.optional("of")) {
+            let other =
+                self.kpis.iter().enumerate().any(|(i, kpi)| i != index && kpi.id == *of && kpi.target.is_some());
+            of_at.expect(other, "the id of another KPI that has a target");
+        }
+    }
+
+    /// The name of a breakdown's line.
+    pub fn line_name(&self, key: &str) -> Option<Name> {
+        let group = self.target_groups.iter().find(|group| group.code == key);
+        let municipality = || key.parse::<Municipality>().ok().map(|code| Name { da: code.name().into(), en: None });
+        group.map(|group| group.name.clone()).or_else(municipality)
+    }
+}
+
+fn read_group(at: &At) -> Option<TargetGroup> {
+    at.only(&["code", "name"]);
+    let code = at.required("code").and_then(|at| at.parsed::<crate::Code>());
+    let name = at.required("name").and_then(|at| at.name());
+    Some(TargetGroup { code: code?.into(), name: name? })
+}
+
+fn read_status(at: &At) -> StatusRule {
+    at.only(&["green", "amber"]);
+    let default = StatusRule::default();
+    let part = |key, otherwise| at.optional(key).and_then(|at| at.hundredths()).unwrap_or(otherwise);
+    let rule = StatusRule { green: part("green", default.green), amber: part("amber", default.amber) };
+    at.expect(rule.amber < rule.green, "amber below green");
+    rule
+}
+
+fn read_retention(at: &At) -> Option<u8> {
+    at.only(&["years_after_end"]);
+    at.optional("years_after_end")?.whole(0..=100).and_then(|years| u8::try_from(years).ok())
+}
