@@ -1,0 +1,185 @@
+//! Properties of the fold over random histories with corrections, mergers and late events.
+
+use crate::Projection;
+use crate::testing::{at, definition, event, fold, kpi, snapshot};
+use maaltal_domain::{NewEvent, Position};
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+
+const COMPANIES: [&str; 4] = ["29189641", "27355021", "24256790", "13585628"];
+
+/// KPIs of every measure, broken down both ways.
+fn kpis() -> Json {
+    let by_both = |id: &str, mut fields: Json| {
+        fields["breakdowns"] = json!(["municipality", "target_group"]);
+        let mut kpi = kpi(&fields);
+        kpi["id"] = id.into();
+        kpi
+    };
+    let spells = json!(["internship", "job"]);
+    let distinct = |of: &str| json!({"measure": "distinct", "of": [of], "window": "to_date"});
+    json!([
+        by_both("events", json!({"measure": "events", "of": ["hours.paid", "internship.ended"]})),
+        by_both(
+            "distinct",
+            json!({"measure": "distinct", "of": ["citizen.referred"], "by": "citizen", "window": "to_date"})
+        ),
+        by_both("sum", json!({"measure": "sum", "of": ["hours.paid"], "field": "hours", "window": "to_date"})),
+        by_both(
+            "started",
+            json!({"measure": "spells_started", "kinds": spells, "where": {"hours_per_week": {"below": 20}}})
+        ),
+        by_both("touched", json!({"measure": "spells_touched", "kinds": spells, "by": "company", "rolling_months": 4})),
+        by_both("active", json!({"measure": "spells_active", "kinds": spells, "by": "citizen", "window": "cutoff"})),
+        by_both(
+            "agreements",
+            json!({"measure": "agreements_active", "kinds": ["ambassador"], "by": "company", "window": "cutoff"})
+        ),
+        by_both(
+            "share",
+            json!({"measure": "share", "numerator": distinct("hours.paid"),
+            "denominator": distinct("citizen.referred"), "minus_exempted": true})
+        ),
+        by_both(
+            "outcome",
+            json!({"measure": "outcome", "kinds": ["internship"], "counts_as": ["job"], "window": "to_date"})
+        ),
+        by_both("retained", json!({"measure": "retained", "kinds": spells, "days": 30, "window": "to_date"})),
+    ])
+}
+
+/// What one random event is about.
+#[derive(Debug, Clone)]
+struct Draft {
+    what: usize,
+    day: i64,
+    spell: usize,
+    citizen: usize,
+    company: usize,
+    target: usize,
+    corrects: bool,
+}
+
+fn draft() -> impl Strategy<Value = Draft> {
+    (0..12_usize, 0..120_i64, 0..6_usize, 0..4_usize, 0..4_usize, 0..40_usize, 0..5_u8).prop_map(
+        |(what, day, spell, citizen, company, target, corrects)| Draft {
+            what,
+            day,
+            spell,
+            citizen,
+            company,
+            target,
+            corrects: corrects == 0,
+        },
+    )
+}
+
+fn make(number: usize, draft: &Draft) -> NewEvent {
+    let Draft { what, day, spell, citizen, company, target, corrects } = draft;
+    let start = "2019-02-01".parse::<chrono::NaiveDate>().unwrap();
+    let day = (start + chrono::Duration::days(*day)).to_string();
+    let (spell, citizen) = (format!("s{spell}"), format!("c{citizen}"));
+    let (company, into) = (COMPANIES[*company], COMPANIES[(company + 1 + target % 3) % 4]);
+    let month = &day[..7];
+    let (municipality, group) = (["360", "376", "265"][target % 3], ["unge", "x"][target % 2]);
+    let (name, mut data) = match what {
+        0 | 1 => (
+            "citizen.referred",
+            json!({"citizen": citizen, "municipality": municipality,
+            "target_groups": [group]}),
+        ),
+        2 => ("citizen.left", json!({"citizen": citizen, "reason": "moved"})),
+        3 => ("citizen.exempted", json!({"citizen": citizen, "reason": "ill"})),
+        4 | 5 => (
+            "internship.started",
+            json!({"spell": spell, "citizen": citizen, "company": company, "hours_per_week": target}),
+        ),
+        6 => ("internship.ended", json!({"spell": spell})),
+        7 => ("job.started", json!({"spell": format!("j{target}"), "citizen": citizen, "company": company})),
+        8 => (
+            "hours.paid",
+            json!({"citizen": citizen, "company": company, "month": month, "hours": 1 + target, "spell": spell}),
+        ),
+        9 => ("company.merged", json!({"company": company, "into": into})),
+        10 => ("agreement.signed", json!({"agreement": spell, "company": company, "kind": "ambassador"})),
+        _ => ("event.voided", json!({"id": format!("e{target}"), "reason": "typed_twice"})),
+    };
+    let own = *target == number;
+    if *corrects && !own {
+        data["replaces"] = format!("e{target}").into();
+    }
+    let voids_itself = name == "event.voided" && own;
+    let name = if voids_itself { "citizen.left" } else { name };
+    let data = if voids_itself { json!({"citizen": citizen, "reason": "moved"}) } else { data };
+    event(&format!("e{number}"), name, &day, &data)
+}
+
+fn history() -> impl Strategy<Value = Vec<NewEvent>> {
+    prop::collection::vec(draft(), 1..40).prop_map(|drafts| {
+        let made = drafts.iter().enumerate().map(|(number, draft)| make(number, draft));
+        std::iter::once(definition(&kpis())).chain(made).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// What was known at a position is what a fold up to it gives.
+    #[test]
+    fn an_earlier_view_is_what_it_was(history in history(), cut in 0.0..1.0_f64) {
+        let whole = fold(history.clone());
+        let known = 1 + (cut * (history.len() - 1) as f64) as usize;
+        let then = fold(history[..known].to_vec());
+        for cutoff in ["2019-03-15", "2019-06-30"] {
+            let now = at(&whole, Position(known as u64), "2019-S1", cutoff);
+            prop_assert_eq!(now.kpis, snapshot(&then, "2019-S1", cutoff).kpis);
+        }
+    }
+
+    /// A projection that was put away and taken up again goes on as if nothing had happened.
+    #[test]
+    fn a_checkpoint_changes_nothing(history in history(), cut in 0.0..1.0_f64) {
+        let known = (cut * history.len() as f64) as usize;
+        let first = fold(history[..known].to_vec());
+        let mut again = Projection::from_bytes(&first.to_bytes().unwrap()).unwrap();
+        prop_assert_eq!(&again, &first);
+        let whole = fold(history.clone());
+        for (position, event) in (1..).zip(history).skip(known) {
+            let recorded_at = "2021-12-31".parse().unwrap();
+            again.apply(&maaltal_domain::RecordedEvent { position: Position(position), recorded_at, event }).unwrap();
+        }
+        prop_assert_eq!(again, whole);
+    }
+
+    /// A breakdown never changes the total, and no line is larger than it.
+    #[test]
+    fn lines_stay_within_the_total(history in history()) {
+        for kpi in snapshot(&fold(history), "2019-S1", "2019-06-30").kpis {
+            for (_, lines) in &kpi.breakdowns {
+                for line in lines {
+                    prop_assert_eq!(line.cell.reported, kpi.total.reported);
+                    if let (maaltal_domain::Amount::Count(line), maaltal_domain::Amount::Count(total)) = (&line.cell.amount, &kpi.total.amount) {
+                        prop_assert!(line.count <= total.count);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_position_is_folded_once_and_in_order() {
+    let mut projection = fold([definition(&kpis())]);
+    let event = event("e1", "citizen.left", "2019-01-01", &json!({"citizen": "c", "reason": "moved"}));
+    let recorded = |position| maaltal_domain::RecordedEvent {
+        position: Position(position),
+        recorded_at: "2019-01-01".parse().unwrap(),
+        event: event.clone(),
+    };
+    for wrong in [0, 1, 3] {
+        let error = projection.apply(&recorded(wrong)).unwrap_err();
+        assert_eq!(error.to_string(), format!("expected the event at position 2, got the one at {wrong}"));
+    }
+    projection.apply(&recorded(2)).unwrap();
+    assert!(Projection::from_bytes(b"something else").is_err());
+}

@@ -1,0 +1,172 @@
+//! What can be measured: one file a measure.
+
+mod agreements_active;
+mod distinct;
+mod events;
+mod outcome;
+mod retained;
+mod share;
+mod spells;
+mod sum;
+
+use crate::scene::{Existing, Scene};
+use crate::selection::{Met, Selected};
+use crate::table::LIST;
+use crate::tally::{Found, Hit};
+use crate::window::{self, Days};
+use maaltal_domain::{
+    Cell, Dimension, EventType, Field, Kpi, KpiSnapshot, Line, Measure, Municipality, Selection, SpellKind, SpellStep,
+    Window,
+};
+
+/// What a measure found, and what it had to leave out.
+pub(crate) struct Measured {
+    found: Found,
+    /// Events or spells that lack a field of a range.
+    incomplete: u64,
+    /// Exempted citizens.
+    excluded: u64,
+    /// Whether an outcome or retention is still open at the cut-off.
+    open: bool,
+}
+
+impl Measured {
+    fn of(found: Found, incomplete: u64) -> Self {
+        Self { found, incomplete, excluded: 0, open: false }
+    }
+}
+
+/// The figure of `kpi`; `over` says whether its period had ended when the view was recorded.
+pub(crate) fn snapshot(scene: &Scene<'_>, kpi: &Kpi, over: bool) -> KpiSnapshot {
+    let measured = measure(scene, &kpi.measure, kpi.window);
+    let reported = is_reported(scene, &kpi.measure, kpi.window, &measured.found);
+    let total = Cell {
+        incomplete: measured.incomplete,
+        excluded: measured.excluded,
+        ..measured.found.cell(reported, |_| true)
+    };
+    let breakdown = |dimension: &Dimension| (*dimension, lines(scene, *dimension, &measured.found, reported));
+    let breakdowns = kpi.breakdowns.iter().map(breakdown).collect();
+    KpiSnapshot { id: kpi.id.clone(), total, breakdowns, provisional: measured.open || !over }
+}
+
+/// What `measure` finds in `window`.
+fn measure(scene: &Scene<'_>, measure: &Measure, window: Window) -> Measured {
+    let days = window::days(scene, window);
+    match measure {
+        Measure::Events { of, select } => events::find(scene, of, select, days),
+        Measure::Distinct { of, by, select } => distinct::find(scene, of, *by, select, days),
+        Measure::Sum { of, field, select } => sum::find(scene, of, *field, select, days),
+        Measure::Spells { count, kinds, by, select } => spells::find(scene, *count, kinds, *by, select, days),
+        Measure::AgreementsActive { kinds, by, select } => agreements_active::find(scene, kinds, *by, select, days),
+        Measure::Share { numerator, denominator, minus_exempted } => {
+            share::find(scene, numerator, denominator, *minus_exempted, window)
+        }
+        Measure::Outcome { kinds, counts_as, days: within, declared, holding, select } => {
+            let rule = outcome::Rule { counts_as, within: *within, declared: *declared, holding: *holding };
+            outcome::find(scene, kinds, &rule, select, days)
+        }
+        Measure::Retained { kinds, days: after, select } => retained::find(scene, kinds, *after, select, days),
+    }
+}
+
+/// Whether the programme reports what `measure` reads: by what was found, or by an event of its types at or after the window's start.
+fn is_reported(scene: &Scene<'_>, measure: &Measure, window: Window, found: &Found) -> bool {
+    if let (Measure::Share { numerator, denominator, .. }, Found::Share { numerator: part, denominator: whole }) =
+        (measure, found)
+    {
+        let reports = |own: &maaltal_domain::Part, hits: &[Hit]| {
+            let window = own.window.unwrap_or(window);
+            has_days(scene, window) && (!hits.is_empty() || reads_reported(scene, &own.measure, window))
+        };
+        return reports(numerator, part) && reports(denominator, whole);
+    }
+    has_days(scene, window) && (found.is_found() || reads_reported(scene, measure, window))
+}
+
+fn has_days(scene: &Scene<'_>, window: Window) -> bool {
+    !window::days(scene, window).is_empty()
+}
+
+fn reads_reported(scene: &Scene<'_>, measure: &Measure, window: Window) -> bool {
+    let from = window::reported_from(scene, window);
+    let started = |kinds: &[SpellKind]| -> Vec<_> {
+        kinds.iter().map(|kind| EventType::Spell(*kind, SpellStep::Started)).collect()
+    };
+    let types = match measure {
+        Measure::Events { of, .. } | Measure::Distinct { of, .. } | Measure::Sum { of, .. } => of.clone(),
+        Measure::Spells { kinds, .. } | Measure::Outcome { kinds, .. } | Measure::Retained { kinds, .. } => {
+            started(kinds)
+        }
+        Measure::AgreementsActive { .. } => vec![EventType::AgreementSigned],
+        Measure::Share { .. } => Vec::new(),
+    };
+    scene.records.reports(&types, scene.view, from)
+}
+
+/// Rows of the types `of` that exist, lie in `days` and meet `select`; and how many lack a field of a range.
+fn selected<'a>(scene: &Scene<'a>, of: &[EventType], select: &Selection, days: Days) -> (Vec<Existing<'a>>, u64) {
+    let mut rows = Vec::new();
+    let mut incomplete = 0;
+    for event_type in of {
+        let Some(table) = scene.records.table(*event_type) else { continue };
+        let ready = Selected::new(select, scene.records, table, *event_type);
+        for row in scene.existing(*event_type).filter(|row| days.contains(row.day)) {
+            match ready.met(row.index) {
+                Met::Yes => rows.push(row),
+                Met::Incomplete => incomplete += 1,
+                Met::No => {}
+            }
+        }
+    }
+    (rows, incomplete)
+}
+
+/// The hit that an event makes for `unit`.
+fn event_hit(scene: &Scene<'_>, row: Existing<'_>, unit: u32, adds: i64) -> Hit {
+    Hit {
+        unit,
+        adds,
+        citizen: row.cell(Field::Citizen),
+        company: scene.companies().counts_as(row.cell(Field::Company)),
+        place: scene.place(row),
+        reaches: row.reaches(),
+    }
+}
+
+/// The lines of a breakdown: the programme's own in its order, then others that have something, then `unknown`.
+fn lines(scene: &Scene<'_>, dimension: Dimension, found: &Found, reported: bool) -> Vec<Line> {
+    let own: Vec<String> = match dimension {
+        Dimension::Municipality => scene.programme.municipalities.iter().map(ToString::to_string).collect(),
+        Dimension::TargetGroup => scene.programme.target_groups.iter().map(|group| group.code.clone()).collect(),
+    };
+    let mut present: Vec<String> = found.counted().flat_map(|hit| keys(scene, dimension, hit)).collect();
+    present.sort_unstable();
+    present.dedup();
+    let others = present.iter().filter(|key| !own.contains(key) && *key != UNKNOWN).cloned();
+    let unknown = present.iter().filter(|key| *key == UNKNOWN).cloned();
+    let all: Vec<_> = own.iter().cloned().chain(others).chain(unknown).collect();
+    let line = |key: String| {
+        let cell = found.cell(reported, |hit| keys(scene, dimension, hit).any(|own| own == key));
+        Line { key, cell }
+    };
+    all.into_iter().map(line).collect()
+}
+
+/// Key of the line of what has no municipality or target group.
+const UNKNOWN: &str = "unknown";
+
+/// Keys of the lines that `hit` belongs to.
+fn keys<'a>(scene: &Scene<'a>, dimension: Dimension, hit: &Hit) -> Box<dyn Iterator<Item = String> + 'a> {
+    match dimension {
+        Dimension::Municipality => {
+            let code = hit.place.municipality.checked_sub(1).map(|code| format!("{code:03}"));
+            let known = code.filter(|code| code.parse::<Municipality>().is_ok());
+            Box::new(std::iter::once(known.unwrap_or_else(|| UNKNOWN.to_owned())))
+        }
+        Dimension::TargetGroup => match scene.records.names.words.name(hit.place.groups).filter(|g| !g.is_empty()) {
+            Some(groups) => Box::new(groups.split(LIST).map(str::to_owned)),
+            None => Box::new(std::iter::once(UNKNOWN.to_owned())),
+        },
+    }
+}

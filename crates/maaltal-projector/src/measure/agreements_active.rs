@@ -1,0 +1,48 @@
+//! `agreements_active`: agreements in force on the cut-off day.
+
+use super::{Measured, event_hit};
+use crate::scene::{Existing, Scene};
+use crate::selection::{Met, Selected};
+use crate::tally::Found;
+use crate::window::Days;
+use maaltal_domain::{EventType, Field, Selection, Unit};
+use std::collections::HashMap;
+
+pub(super) fn find(scene: &Scene<'_>, kinds: &[String], by: Unit, select: &Selection, days: Days) -> Measured {
+    let Some(table) = scene.records.table(EventType::AgreementSigned) else {
+        return Measured::of(Found::Units(Vec::new()), 0);
+    };
+    let withdrawn = earliest(scene, EventType::AgreementWithdrawn);
+    let is_active = |agreement: &u32, signed: &Existing<'_>| {
+        signed.day <= days.last && withdrawn.get(agreement).is_none_or(|row| row.day > days.last)
+    };
+    let kind = |row: &Existing<'_>| {
+        let kind = scene.records.names.words.name(row.cell(Field::Kind)).unwrap_or_default();
+        kinds.iter().any(|wanted| wanted == kind)
+    };
+    let ready = Selected::new(select, scene.records, table, EventType::AgreementSigned);
+    let signed = earliest(scene, EventType::AgreementSigned);
+    let mut active: Vec<_> = signed.into_iter().filter(|(id, row)| is_active(id, row) && kind(row)).collect();
+    active.sort_unstable_by_key(|(agreement, _)| *agreement);
+    let incomplete = active.iter().filter(|(_, row)| ready.met(row.index) == Met::Incomplete).count() as u64;
+    let met = active.into_iter().filter(|(_, row)| ready.met(row.index) == Met::Yes);
+    let company = |row: &Existing<'_>| scene.companies().counts_as(row.cell(Field::Company));
+    let hits = met.map(|(agreement, row)| {
+        let unit = if by == Unit::Companies { company(&row) } else { agreement };
+        event_hit(scene, row, unit, 0)
+    });
+    Measured::of(Found::Units(hits.collect()), incomplete)
+}
+
+/// The earliest event of `event_type` of each agreement; of several on one day the one recorded first.
+fn earliest<'a>(scene: &Scene<'a>, event_type: EventType) -> HashMap<u32, Existing<'a>> {
+    let mut earliest: HashMap<u32, Existing<'a>> = HashMap::new();
+    // Rows come in order of position, so the first of a day stays.
+    for row in scene.existing(event_type) {
+        let known = earliest.entry(row.cell(Field::Agreement)).or_insert(row);
+        if row.day < known.day {
+            *known = row;
+        }
+    }
+    earliest
+}

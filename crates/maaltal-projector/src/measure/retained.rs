@@ -1,0 +1,20 @@
+//! `retained`: of the spells that started, those still there some days later.
+
+use super::Measured;
+use super::spells::{hit, selected};
+use crate::scene::{MergedSpell, Scene};
+use crate::tally::Found;
+use crate::window::Days;
+use maaltal_domain::{Selection, SpellKind};
+
+pub(super) fn find(scene: &Scene<'_>, kinds: &[SpellKind], after: u32, select: &Selection, days: Days) -> Measured {
+    let after = i32::try_from(after).unwrap_or(i32::MAX);
+    let due = |spell: &MergedSpell| spell.first.saturating_add(after);
+    let started = |spell: &MergedSpell| days.contains(spell.first);
+    let has_come = |spell: &MergedSpell| started(spell) && due(spell) <= scene.cutoff;
+    let (spells, incomplete) = selected(scene, kinds, select, has_come);
+    let (waiting, _) = selected(scene, kinds, select, |spell| started(spell) && due(spell) > scene.cutoff);
+    let marked = spells.into_iter().map(|(number, spell)| (hit(number, spell), spell.is_active_on(due(spell))));
+    let found = Found::Marked(marked.collect());
+    Measured { open: !waiting.is_empty(), ..Measured::of(found, incomplete) }
+}

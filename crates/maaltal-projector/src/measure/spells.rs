@@ -1,0 +1,70 @@
+//! `spells_started`, `spells_touched`, `spells_active`: merged spells by their days.
+
+use super::Measured;
+use crate::scene::{MergedSpell, Scene};
+use crate::selection::{Met, Selected};
+use crate::tally::{Found, Hit};
+use crate::window::Days;
+use maaltal_domain::{EventType, Selection, SpellCount, SpellKind, SpellStep, Unit};
+
+pub(super) fn find(
+    scene: &Scene<'_>,
+    count: SpellCount,
+    kinds: &[SpellKind],
+    by: Unit,
+    select: &Selection,
+    days: Days,
+) -> Measured {
+    let in_window = |spell: &MergedSpell| match count {
+        SpellCount::Started => days.contains(spell.first),
+        SpellCount::Touched => spell.first <= days.last && spell.last.is_none_or(|last| last >= days.first),
+        SpellCount::Active => spell.is_active_on(days.last),
+    };
+    let (spells, incomplete) = selected(scene, kinds, select, in_window);
+    let unit = |hit: &Hit| match by {
+        Unit::Citizens => hit.citizen,
+        Unit::Companies => hit.company,
+        _ => hit.unit,
+    };
+    let hits = spells.into_iter().map(|(number, spell)| hit(number, spell));
+    let counted = hits.map(|hit| Hit { unit: unit(&hit), ..hit }).filter(|hit| hit.unit != 0).collect();
+    Measured::of(Found::Units(counted), incomplete)
+}
+
+/// The hit that a merged spell makes; its unit is the spell, counted from 1.
+pub(super) fn hit(number: usize, spell: &MergedSpell) -> Hit {
+    Hit {
+        unit: u32::try_from(number + 1).unwrap_or(u32::MAX),
+        adds: 0,
+        citizen: spell.citizen,
+        company: spell.company,
+        place: spell.place,
+        reaches: spell.reaches,
+    }
+}
+
+/// Merged spells of `kinds` that `wanted` takes and whose first `started` meets `select`, each with its number;
+/// and how many lack a field of a range.
+pub(super) fn selected<'s>(
+    scene: &'s Scene<'_>,
+    kinds: &[SpellKind],
+    select: &Selection,
+    wanted: impl Fn(&MergedSpell) -> bool,
+) -> (Vec<(usize, &'s MergedSpell)>, u64) {
+    let mut found = Vec::new();
+    let mut incomplete = 0;
+    for kind in kinds {
+        let started = EventType::Spell(*kind, SpellStep::Started);
+        let Some(table) = scene.records.table(started) else { continue };
+        let ready = Selected::new(select, scene.records, table, started);
+        let of_kind = scene.spells().all().iter().enumerate().filter(|(_, spell)| spell.kind == *kind);
+        for (number, spell) in of_kind.filter(|(_, spell)| wanted(spell)) {
+            match ready.met(spell.row) {
+                Met::Yes => found.push((number, spell)),
+                Met::Incomplete => incomplete += 1,
+                Met::No => {}
+            }
+        }
+    }
+    (found, incomplete)
+}

@@ -1,0 +1,163 @@
+//! The fold: recorded events in, rows out.
+
+use crate::ask::Ask;
+use crate::keys::{Correction, Keys, Row};
+use crate::measure;
+use crate::records::Records;
+use crate::scene::Scene;
+use crate::table::IN_EFFECT;
+use maaltal_domain::{
+    EventId, EventType, Field, Invalid, Position, Programme, ProgrammeId, RecordedEvent, Snapshot, Source, View,
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Everything that figures are made of, up to a position of the log.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Projection {
+    position: Position,
+    keys: Keys,
+    programmes: Vec<(ProgrammeId, Records)>,
+}
+
+/// What a projection cannot do.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectorError {
+    /// An event came out of order.
+    #[error("expected the event at position {expected}, got the one at {got}")]
+    Gap {
+        /// The position that comes next.
+        expected: Position,
+        /// The position that came.
+        got: Position,
+    },
+    /// No such programme was defined in the view.
+    #[error("no programme {programme} at position {position}")]
+    UnknownProgramme {
+        /// What was asked for.
+        programme: ProgrammeId,
+        /// The view's position.
+        position: Position,
+    },
+    /// A period that is none.
+    #[error("period: {0}")]
+    Period(Invalid),
+    /// A view that lies ahead of the projection.
+    #[error("view: expected a position up to {last}, got {got}")]
+    Ahead {
+        /// The last position that is folded.
+        last: Position,
+        /// The position asked for.
+        got: Position,
+    },
+    /// A checkpoint that cannot be read.
+    #[error("checkpoint: expected a projection by rules {}, got other bytes", crate::RULES)]
+    Checkpoint,
+}
+
+impl Projection {
+    /// The last position that is folded.
+    pub fn position(&self) -> Position {
+        self.position
+    }
+
+    /// Folds the next event.
+    ///
+    /// # Errors
+    /// When it is not the one after [`Projection::position`].
+    pub fn apply(&mut self, recorded: &RecordedEvent) -> Result<(), ProjectorError> {
+        let expected = self.position.next();
+        let position = row_position(recorded.position).filter(|_| recorded.position == expected);
+        let position = position.ok_or(ProjectorError::Gap { expected, got: recorded.position })?;
+        let event = &recorded.event;
+        let programme = self.programme_number(&event.programme);
+        let Some((_, records)) = self.programmes.get_mut(programme) else { return Ok(()) };
+        let index = records.push(position, event);
+        let row = Row { programme: programme as u16, event_type: event.event_type.code(), index };
+        let voided = event.data.word(Field::Id).and_then(|id| id.parse::<EventId>().ok());
+        let correction = match (&event.replaces, &voided) {
+            (Some(id), _) => Correction::Replaces(id),
+            (None, Some(id)) => Correction::Voids(id),
+            (None, None) => Correction::None,
+        };
+        let effect = self.keys.arrive(&event.source, &event.id, row, correction);
+        // An event that both replaces one and voids another takes out two.
+        let second = match (&event.replaces, &voided) {
+            (Some(_), Some(id)) => self.keys.void(&event.source, id),
+            _ => None,
+        };
+        let own = effect.is_out.then_some(row);
+        for row in [effect.takes_out, second, own].into_iter().flatten() {
+            self.take_out(row, position);
+        }
+        self.position = recorded.position;
+        Ok(())
+    }
+
+    /// All key figures of a programme.
+    ///
+    /// # Errors
+    /// When the programme is not defined in the view, the period is none, or the view lies ahead.
+    pub fn snapshot(&self, programme: &ProgrammeId, ask: &Ask) -> Result<Snapshot, ProjectorError> {
+        let got = ask.view.position;
+        let unknown = || ProjectorError::UnknownProgramme { programme: programme.clone(), position: got };
+        let records = self.records(programme).ok_or_else(unknown)?;
+        if got > self.position {
+            return Err(ProjectorError::Ahead { last: self.position, got });
+        }
+        let view = row_position(got).ok_or_else(unknown)?;
+        let (_, definition) = records.definition(view).ok_or_else(unknown)?;
+        let (period, cutoff) = ask.resolve(definition).map_err(ProjectorError::Period)?;
+        let scene = Scene::new(records, definition, view, &period, cutoff);
+        let over = ask.view.recorded_at.is_some_and(|at| at.danish_day() >= period.end());
+        let kpis = definition.kpis.iter().map(|kpi| measure::snapshot(&scene, kpi, over)).collect();
+        Ok(Snapshot { programme: Arc::clone(definition), period, cutoff, view: ask.view, kpis })
+    }
+
+    /// Programmes defined at `view`, by id.
+    pub fn programmes(&self, view: &View) -> Vec<Arc<Programme>> {
+        let view = row_position(view.position).unwrap_or(IN_EFFECT - 1);
+        let defined = self.programmes.iter().filter_map(|(_, records)| records.definition(view));
+        let mut all: Vec<_> = defined.map(|(_, programme)| Arc::clone(programme)).collect();
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        all
+    }
+
+    /// The definition of a programme in force at the last position, and the position that stated it.
+    pub fn definition(&self, programme: &ProgrammeId) -> Option<(Position, Arc<Programme>)> {
+        let (position, found) = self.records(programme)?.definition(IN_EFFECT - 1)?;
+        Some((Position(position.into()), Arc::clone(found)))
+    }
+
+    /// The position that took the event of this source and id out of effect, if one did.
+    pub fn taken_out(&self, source: &Source, id: &EventId) -> Option<Position> {
+        let row = self.keys.row(source, id)?;
+        let (_, records) = self.programmes.get(usize::from(row.programme))?;
+        let out = records.table(EventType::by_code(row.event_type)?)?.taken_out(row.index)?;
+        Some(Position(out.into()))
+    }
+
+    fn take_out(&mut self, row: Row, position: u32) {
+        let records = self.programmes.get_mut(usize::from(row.programme));
+        if let Some(table) = records.and_then(|(_, records)| records.table_mut(row.event_type)) {
+            table.take_out(row.index, position);
+        }
+    }
+
+    fn records(&self, programme: &ProgrammeId) -> Option<&Records> {
+        self.programmes.iter().find(|(id, _)| id == programme).map(|(_, records)| records)
+    }
+
+    fn programme_number(&mut self, programme: &ProgrammeId) -> usize {
+        let known = self.programmes.iter().position(|(id, _)| id == programme);
+        known.unwrap_or_else(|| {
+            self.programmes.push((programme.clone(), Records::default()));
+            self.programmes.len() - 1
+        })
+    }
+}
+
+/// A position as rows hold it: rows are for logs of up to four thousand million events.
+fn row_position(position: Position) -> Option<u32> {
+    u32::try_from(position.0).ok().filter(|position| *position < IN_EFFECT)
+}

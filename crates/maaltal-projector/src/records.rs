@@ -1,0 +1,81 @@
+//! All recorded events of one programme, as rows.
+
+use crate::table::{Names, Table};
+use maaltal_domain::{EventType, Field, NewEvent, Programme, Value};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// All recorded events of one programme.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Records {
+    pub names: Names,
+    tables: BTreeMap<u8, Table>,
+    definitions: Vec<Definition>,
+}
+
+/// A definition, with the row of the event that stated it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "StoredDefinition", into = "StoredDefinition")]
+struct Definition {
+    row: u32,
+    programme: Arc<Programme>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredDefinition {
+    row: u32,
+    json: String,
+}
+
+impl Records {
+    /// Adds an event; gives its place in its type's table.
+    pub fn push(&mut self, position: u32, event: &NewEvent) -> u32 {
+        let table = self.tables.entry(event.event_type.code()).or_insert_with(|| Table::new(event.event_type));
+        let row = table.push(position, event.event_day(), &event.data, &mut self.names);
+        if let Some(Value::Json(json)) = event.data.get(Field::Definition) {
+            let read = StoredDefinition { row, json: json.clone() }.try_into();
+            self.definitions.extend(read.into_iter().collect::<Vec<Definition>>());
+        }
+        row
+    }
+
+    /// The table of `event_type`, if an event of it has come.
+    pub fn table(&self, event_type: EventType) -> Option<&Table> {
+        self.tables.get(&event_type.code())
+    }
+
+    /// The table of the type with this code.
+    pub fn table_mut(&mut self, code: u8) -> Option<&mut Table> {
+        self.tables.get_mut(&code)
+    }
+
+    /// The definition in force at `view`, with the position of the event that stated it.
+    pub fn definition(&self, view: u32) -> Option<(u32, &Arc<Programme>)> {
+        let table = self.table(EventType::ProgrammeDefined)?;
+        let latest = table.effective(view).last()?;
+        let found = self.definitions.iter().find(|definition| definition.row as usize == latest)?;
+        Some((table.position(latest), &found.programme))
+    }
+
+    /// Whether an event of one of `types`, in effect at `view`, has an event time on `day` or later.
+    pub fn reports(&self, types: &[EventType], view: u32, day: i32) -> bool {
+        let reported = |table: &Table| table.effective(view).any(|row| table.day(row) >= day);
+        types.iter().filter_map(|known| self.table(*known)).any(reported)
+    }
+}
+
+impl TryFrom<StoredDefinition> for Definition {
+    type Error = &'static str;
+    fn try_from(stored: StoredDefinition) -> Result<Self, Self::Error> {
+        let json = serde_json::from_str(&stored.json).map_err(|_| "a definition that is no JSON")?;
+        let programme = Programme::read(&json).map_err(|_| "a definition that is none")?;
+        Ok(Self { row: stored.row, programme: Arc::new(programme) })
+    }
+}
+
+impl From<Definition> for StoredDefinition {
+    fn from(definition: Definition) -> Self {
+        Self { row: definition.row, json: definition.programme.json.clone() }
+    }
+}

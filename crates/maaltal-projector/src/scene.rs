@@ -1,0 +1,139 @@
+//! The records of one programme as one view and one cut-off see them.
+
+mod companies;
+mod exemptions;
+mod referrals;
+mod spells;
+
+pub(crate) use referrals::Place;
+pub(crate) use spells::{MergedSpell, Spells};
+
+use crate::records::Records;
+use crate::table::{Table, day_of, number_of};
+use companies::Companies;
+use exemptions::Exemptions;
+use maaltal_domain::{Day, EventType, Field, Month, Period, Programme};
+use referrals::Referrals;
+use std::cell::OnceCell;
+
+/// What a figure looks at; the costly parts are worked out once, when first asked for.
+pub(crate) struct Scene<'a> {
+    pub records: &'a Records,
+    pub programme: &'a Programme,
+    pub view: u32,
+    pub period: &'a Period,
+    /// Last day that exists.
+    pub cutoff: i32,
+    companies: OnceCell<Companies>,
+    referrals: OnceCell<Referrals>,
+    exemptions: OnceCell<Exemptions>,
+    spells: OnceCell<Spells>,
+}
+
+/// One row that exists: in effect at the view, with an event time that the cut-off has reached.
+#[derive(Clone, Copy)]
+pub(crate) struct Existing<'a> {
+    pub table: &'a Table,
+    pub event_type: EventType,
+    pub index: usize,
+    /// Event time.
+    pub day: i32,
+}
+
+impl<'a> Scene<'a> {
+    /// What `records` hold at `view`, up to `cutoff`.
+    pub fn new(records: &'a Records, programme: &'a Programme, view: u32, period: &'a Period, cutoff: Day) -> Self {
+        Self {
+            records,
+            programme,
+            view,
+            period,
+            cutoff: number_of(cutoff),
+            companies: OnceCell::new(),
+            referrals: OnceCell::new(),
+            exemptions: OnceCell::new(),
+            spells: OnceCell::new(),
+        }
+    }
+
+    /// Rows of `event_type` that exist, in order of position.
+    pub fn existing(&self, event_type: EventType) -> impl Iterator<Item = Existing<'a>> + use<'a> {
+        let (limit, view) = (last_event_time(event_type, self.cutoff), self.view);
+        let table = self.records.table(event_type);
+        let rows = table.into_iter().flat_map(move |table| table.effective(view).map(move |index| (table, index)));
+        rows.filter_map(move |(table, index)| {
+            let day = table.day(index);
+            (day <= limit).then_some(Existing { table, event_type, index, day })
+        })
+    }
+
+    /// Which companies count as one.
+    pub fn companies(&self) -> &Companies {
+        self.companies.get_or_init(|| Companies::new(self))
+    }
+
+    /// Who was referred where.
+    pub fn referrals(&self) -> &Referrals {
+        self.referrals.get_or_init(|| Referrals::new(self))
+    }
+
+    /// Who was exempted when.
+    pub fn exemptions(&self) -> &Exemptions {
+        self.exemptions.get_or_init(|| Exemptions::new(self))
+    }
+
+    /// All spells, merged.
+    pub fn spells(&self) -> &Spells {
+        self.spells.get_or_init(|| Spells::new(self))
+    }
+
+    /// Municipality and target groups of an event.
+    pub fn place(&self, row: Existing<'_>) -> Place {
+        let citizen = row.cell(Field::Citizen);
+        let own = match row.event_type {
+            EventType::CitizenReferred => Place { municipality: 0, groups: row.cell(Field::TargetGroups) },
+            _ => self.referrals().at(citizen, row.day),
+        };
+        let spell = self.spells_if_named(row).map(|spell| spell.place).unwrap_or_default();
+        let first = |candidates: [u32; 3]| candidates.into_iter().find(|cell| *cell != 0).unwrap_or(0);
+        Place {
+            municipality: first([row.cell(Field::Municipality), spell.municipality, own.municipality]),
+            groups: if citizen == 0 { spell.groups } else { own.groups },
+        }
+    }
+
+    fn spells_if_named(&self, row: Existing<'_>) -> Option<&MergedSpell> {
+        let spell = row.cell(Field::Spell);
+        (spell != 0).then(|| self.spells().of_id(spell)).flatten()
+    }
+}
+
+impl Existing<'_> {
+    /// The cell of `field`, 0 where the event has none.
+    pub fn cell(&self, field: Field) -> u32 {
+        self.table.cells(field).get(self.index).copied().unwrap_or(0)
+    }
+
+    /// How far its data reach: its event time, of a month its last day.
+    pub fn reaches(&self) -> i32 {
+        if is_monthly(self.event_type) { number_of(Month::of(day_of(self.day)).last_day()) } else { self.day }
+    }
+}
+
+/// Types whose event time is a month.
+fn is_monthly(event_type: EventType) -> bool {
+    matches!(event_type, EventType::HoursPaid | EventType::RegisterCounted)
+}
+
+/// The latest event time that a cut-off has reached: for months, the first day of the last whole month.
+fn last_event_time(event_type: EventType, cutoff: i32) -> i32 {
+    if !is_monthly(event_type) {
+        return cutoff;
+    }
+    let month = Month::of(day_of(cutoff));
+    if number_of(month.last_day()) == cutoff {
+        number_of(month.first_day())
+    } else {
+        number_of(Month::of(day_of(number_of(month.first_day()) - 1)).first_day())
+    }
+}

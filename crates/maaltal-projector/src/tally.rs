@@ -1,0 +1,127 @@
+//! From what a measure finds to the cell that disclosure sees.
+
+use crate::scene::Place;
+use crate::table::day_of;
+use maaltal_domain::{Amount, Behind, Cell, Decimal};
+
+/// One event or spell that a measure counts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hit {
+    /// What is counted once, however often it is hit.
+    pub unit: u32,
+    /// What it adds to a sum, in millionths.
+    pub adds: i64,
+    /// The citizen behind it; 0 where it names none.
+    pub citizen: u32,
+    /// The company behind it, as it counts at the cut-off; 0 where it names none.
+    pub company: u32,
+    pub place: Place,
+    /// How far its data reach.
+    pub reaches: i32,
+}
+
+/// What a measure finds.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// Units, each counted once.
+    Units(Vec<Hit>),
+    /// Amounts that add up.
+    Sum(Vec<Hit>),
+    /// Units of a whole, each with whether it is in the part.
+    Marked(Vec<(Hit, bool)>),
+    /// Citizens of a whole and of a part, each found on its own.
+    Share { numerator: Vec<Hit>, denominator: Vec<Hit> },
+}
+
+impl Found {
+    /// The amount over the hits that `keep` takes.
+    pub fn amount(&self, keep: impl Fn(&Hit) -> bool) -> Amount {
+        match self {
+            Self::Units(hits) => Amount::Count(behind(hits.iter().filter(|hit| keep(hit)))),
+            Self::Sum(hits) => sum(hits.iter().filter(|hit| keep(hit)).collect()),
+            Self::Marked(hits) => {
+                let of = |part: fn(bool) -> bool| {
+                    let marked = hits.iter().filter(|(hit, is_in)| part(*is_in) && keep(hit));
+                    behind(marked.map(|(hit, _)| hit))
+                };
+                Amount::Ratio { numerator: of(|is_in| is_in), denominator: of(|_| true), rest: of(|is_in| !is_in) }
+            }
+            Self::Share { numerator, denominator } => {
+                let whole = distinct(denominator.iter().filter(|hit| keep(hit)).map(|hit| hit.citizen));
+                let mut part = distinct(numerator.iter().filter(|hit| keep(hit)).map(|hit| hit.citizen));
+                part.retain(|citizen| whole.binary_search(citizen).is_ok());
+                let of = |count: usize| Behind { count: count as u64, citizens: count as u64 };
+                let (part, whole) = (part.len(), whole.len());
+                Amount::Ratio { numerator: of(part), denominator: of(whole), rest: of(whole - part) }
+            }
+        }
+    }
+
+    /// Whether anything was found: of a share both in its part and in its whole.
+    pub fn is_found(&self) -> bool {
+        match self {
+            Self::Units(hits) | Self::Sum(hits) => !hits.is_empty(),
+            Self::Marked(hits) => !hits.is_empty(),
+            Self::Share { .. } => false,
+        }
+    }
+
+    /// All hits, also those of both parts of a share.
+    pub fn hits(&self) -> Box<dyn Iterator<Item = &Hit> + '_> {
+        match self {
+            Self::Units(hits) | Self::Sum(hits) => Box::new(hits.iter()),
+            Self::Marked(hits) => Box::new(hits.iter().map(|(hit, _)| hit)),
+            Self::Share { numerator, denominator } => Box::new(numerator.iter().chain(denominator)),
+        }
+    }
+
+    /// Hits that can have a line of their own: of a share those of its whole.
+    pub fn counted(&self) -> Box<dyn Iterator<Item = &Hit> + '_> {
+        match self {
+            Self::Share { denominator, .. } => Box::new(denominator.iter()),
+            other => other.hits(),
+        }
+    }
+
+    /// The cell over the hits that `keep` takes.
+    pub fn cell(&self, reported: bool, keep: impl Fn(&Hit) -> bool + Copy) -> Cell {
+        let reaches = self.hits().filter(|hit| keep(hit)).map(|hit| hit.reaches).max().map(day_of);
+        Cell { amount: self.amount(keep), reported, incomplete: 0, excluded: 0, reaches }
+    }
+}
+
+/// Distinct values that are not 0, sorted.
+fn distinct(values: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut all: Vec<_> = values.filter(|value| *value != 0).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn behind<'a>(hits: impl Iterator<Item = &'a Hit> + Clone) -> Behind {
+    let count = distinct(hits.clone().map(|hit| hit.unit)).len() as u64;
+    Behind { count, citizens: distinct(hits.map(|hit| hit.citizen)).len() as u64 }
+}
+
+fn sum(hits: Vec<&Hit>) -> Amount {
+    let total = hits.iter().map(|hit| hit.adds).sum();
+    let (citizens, top_citizens) = givers(&hits, |hit| hit.citizen);
+    let (companies, top_companies) = givers(&hits, |hit| hit.company);
+    let decimal = Decimal::from_millionths;
+    Amount::Sum {
+        sum: decimal(total),
+        citizens,
+        companies,
+        top_citizens: decimal(top_citizens),
+        top_companies: decimal(top_companies),
+    }
+}
+
+/// How many give to a sum, and what the two that give most give together.
+fn givers(hits: &[&Hit], giver: impl Fn(&Hit) -> u32) -> (u64, i64) {
+    let mut gifts: Vec<_> = hits.iter().map(|hit| (giver(hit), hit.adds)).filter(|(who, _)| *who != 0).collect();
+    gifts.sort_unstable_by_key(|(who, _)| *who);
+    let mut totals: Vec<i64> = gifts.chunk_by(|a, b| a.0 == b.0).map(|own| own.iter().map(|g| g.1).sum()).collect();
+    totals.sort_unstable_by(|a, b| b.cmp(a));
+    (totals.len() as u64, totals.iter().take(2).sum())
+}

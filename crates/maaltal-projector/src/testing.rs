@@ -1,0 +1,89 @@
+//! Histories for tests: events written as JSON, folded in order, without door, gate and log.
+
+use crate::{Ask, Projection};
+use maaltal_domain::{
+    Amount, Cell, Data, Day, EventType, Field, Hash, Instant, KpiSnapshot, NewEvent, Position, RecordedEvent, Snapshot,
+    View,
+};
+use serde_json::{Value as Json, json};
+
+/// The programme id of all test histories.
+pub(crate) const PROGRAMME: &str = "p";
+
+/// An event whose data are JSON.
+pub(crate) fn event(id: &str, name: &str, day: &str, data: &Json) -> NewEvent {
+    let event_type = EventType::by_name(name).unwrap();
+    let field = |(key, value): (&String, &Json)| {
+        let field = Field::by_name(key).unwrap();
+        (field, event_type.field(field).unwrap().kind.read(value).unwrap())
+    };
+    let fields = data.as_object().unwrap().iter().filter(|(key, _)| *key != "replaces").map(field).collect();
+    NewEvent {
+        source: "/test".parse().unwrap(),
+        id: id.parse().unwrap(),
+        event_type,
+        programme: PROGRAMME.parse().unwrap(),
+        occurred_on: day.parse().unwrap(),
+        time: None,
+        replaces: data.get("replaces").map(|id| id.as_str().unwrap().parse().unwrap()),
+        data: Data::new(event_type, fields).unwrap(),
+    }
+}
+
+/// A definition with these KPIs.
+pub(crate) fn definition(kpis: &Json) -> NewEvent {
+    let definition = json!({
+        "id": PROGRAMME, "name": {"da": "P"}, "municipalities": ["360", "376"], "start": "2018-01-01",
+        "end": "2021-12-31", "target_group": [{"code": "unge", "name": {"da": "Unge"}}], "kpi": kpis,
+    });
+    event("definition", "programme.defined", "2018-01-01", &json!({"definition": definition}))
+}
+
+/// One KPI: an id `k`, a name, a definition and `fields`.
+pub(crate) fn kpi(fields: &Json) -> Json {
+    let mut kpi = json!({"id": "k", "name": {"da": "K"}, "definition": {"da": "K"}});
+    kpi.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    kpi
+}
+
+/// The projection of these events, recorded one after the other at the end of 2021.
+pub(crate) fn fold(events: impl IntoIterator<Item = NewEvent>) -> Projection {
+    let mut projection = Projection::default();
+    for event in events {
+        let position = projection.position().next();
+        let recorded_at: Instant = "2021-12-31".parse().unwrap();
+        projection.apply(&RecordedEvent { position, recorded_at, event }).unwrap();
+    }
+    projection
+}
+
+/// All figures for a period and cut-off, at the last position.
+pub(crate) fn snapshot(projection: &Projection, period: &str, cutoff: &str) -> Snapshot {
+    at(projection, projection.position(), period, cutoff)
+}
+
+/// All figures for a period and cut-off, as a view at `position` sees them.
+pub(crate) fn at(projection: &Projection, position: Position, period: &str, cutoff: &str) -> Snapshot {
+    let recorded_at = Some("2022-01-31".parse().unwrap());
+    let view = View { position, recorded_at, head: Hash::default() };
+    let cutoff: Day = cutoff.parse().unwrap();
+    let ask = Ask { period: period.into(), cutoff: Some(cutoff), view };
+    projection.snapshot(&PROGRAMME.parse().unwrap(), &ask).unwrap()
+}
+
+/// A cell in short: `7`, `7.25`, `3/9`, `none` where the programme does not report it.
+pub(crate) fn short(cell: &Cell) -> String {
+    match &cell.amount {
+        _ if !cell.reported => "none".into(),
+        Amount::Count(behind) => behind.count.to_string(),
+        Amount::Sum { sum, .. } => sum.to_string(),
+        Amount::Ratio { numerator, denominator, .. } => format!("{}/{}", numerator.count, denominator.count),
+    }
+}
+
+/// A figure in short: its total, then its lines as `key=cell`.
+pub(crate) fn figure(kpi: &KpiSnapshot) -> String {
+    let lines = kpi.breakdowns.iter().flat_map(|(_, lines)| lines);
+    let lines = lines.map(|line| format!(" {}={}", line.key, short(&line.cell)));
+    std::iter::once(short(&kpi.total)).chain(lines).collect()
+}
