@@ -1,1 +1,19 @@
-//! stub
+//! What whole-service tests share: the program run as a user runs it, and its fixtures.
+//!
+//! It never reaches into the program: what is asked of it goes over its command line or HTTP.
+//!
+//! ```no_run
+//! let log = maaltal_tests::Workplace::with_programme();
+//! let receipt = log.import("batch-01.jsonl");
+//! assert_eq!(receipt["recorded"], 286);
+//! ```
+
+mod folded;
+mod program;
+mod service;
+mod workplace;
+
+pub use folded::{folded_fixtures, recorded_fixtures};
+pub use program::{Ran, program, run};
+pub use service::{Answer, Service};
+pub use workplace::{PROGRAMME, Workplace, fixture};

@@ -54,7 +54,7 @@ impl std::str::FromStr for Cvr {
         let weighted: u32 =
             text.bytes().zip([2, 7, 6, 5, 4, 3, 2, 1]).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
         let number = u32::try_from(number).map_err(|_| wrong())?;
-        (weighted % 11 == 0 && number > 0).then_some(Self(number)).ok_or_else(wrong)
+        (weighted.is_multiple_of(11) && number > 0).then_some(Self(number)).ok_or_else(wrong)
     }
 }
 

@@ -66,9 +66,7 @@ impl Projection {
     /// # Errors
     /// When it is not the one after [`Projection::position`].
     pub fn apply(&mut self, recorded: &RecordedEvent) -> Result<(), ProjectorError> {
-        let expected = self.position.next();
-        let position = row_position(recorded.position).filter(|_| recorded.position == expected);
-        let position = position.ok_or(ProjectorError::Gap { expected, got: recorded.position })?;
+        let position = self.next_row(recorded.position)?;
         let event = &recorded.event;
         let programme = self.programme_number(&event.programme);
         let Some((_, records)) = self.programmes.get_mut(programme) else { return Ok(()) };
@@ -91,6 +89,16 @@ impl Projection {
             self.take_out(row, position);
         }
         self.position = recorded.position;
+        Ok(())
+    }
+
+    /// Passes over an event whose content was erased: it was out of effect before.
+    ///
+    /// # Errors
+    /// When it is not the one after [`Projection::position`].
+    pub fn pass_over(&mut self, position: Position) -> Result<(), ProjectorError> {
+        self.next_row(position)?;
+        self.position = position;
         Ok(())
     }
 
@@ -135,6 +143,12 @@ impl Projection {
         let (_, records) = self.programmes.get(usize::from(row.programme))?;
         let out = records.table(EventType::by_code(row.event_type)?)?.taken_out(row.index)?;
         Some(Position(out.into()))
+    }
+
+    /// `got` as rows hold it, if it is the position that comes next.
+    fn next_row(&self, got: Position) -> Result<u32, ProjectorError> {
+        let expected = self.position.next();
+        row_position(got).filter(|_| got == expected).ok_or(ProjectorError::Gap { expected, got })
     }
 
     fn take_out(&mut self, row: Row, position: u32) {

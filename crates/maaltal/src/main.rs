@@ -1,2 +1,24 @@
-//! stub
-fn main() {}
+//! The program: target numbers of steering groups, traceable to events.
+//!
+//! It parses the command line and hands over to one file a command. Its one reason beside that is to wire the
+//! crates: a log, a projection and a gate become a [`house::House`], which the commands and the web share.
+
+mod cli;
+mod clock;
+mod commands;
+mod configuration;
+mod environment;
+mod exit;
+mod house;
+mod node;
+mod output;
+mod recorder;
+mod words;
+
+use clap::Parser;
+
+fn main() -> std::process::ExitCode {
+    let arguments = cli::Arguments::parse();
+    let language = arguments.language.unwrap_or_else(environment::language);
+    exit::code(commands::run(arguments.command, language), language)
+}

@@ -1,0 +1,71 @@
+//! The data: fields by the type's own list, each by its kind.
+
+use super::Reading;
+use crate::json::plain;
+use maaltal_domain::{EventType, Field, FieldSpec, Invalid, Kind, PersonNumber, Value, mask};
+use serde_json::Value as Json;
+
+/// The fields of the record's data that can be read; all others are noted as problems.
+///
+/// `pseudonym` makes one of a person number, where the programme has a key.
+pub(super) fn read(
+    reading: &mut Reading,
+    event_type: EventType,
+    pseudonym: impl Fn(&PersonNumber) -> Option<String>,
+) -> Vec<(Field, Value)> {
+    let object = match reading.attribute("data") {
+        Some(Json::Object(object)) => object,
+        Some(other) => {
+            reading.reject(&["data"], Invalid::new("an object", plain(other)));
+            return Vec::new();
+        }
+        None => {
+            reading.missing(&["data"], "an object");
+            return Vec::new();
+        }
+    };
+    let mut fields = Vec::with_capacity(object.len());
+    for (name, json) in object {
+        let Some(spec) = Field::by_name(name).and_then(|field| event_type.field(field)) else {
+            reading.reject(&["data", name], Invalid::new(known_fields(event_type), name));
+            continue;
+        };
+        match read_field(spec, json, &pseudonym) {
+            Ok(value) => fields.push((spec.field, value)),
+            Err(invalid) if invalid.expected == spec.kind.expected() => {
+                reading.reject(&["data", name], Invalid { expected: reading.asked(spec.kind), ..invalid });
+            }
+            Err(invalid) => reading.reject(&["data", name], invalid),
+        }
+    }
+    for spec in event_type.fields().iter().filter(|spec| spec.required) {
+        if !object.contains_key(spec.field.name()) {
+            reading.missing(&["data", spec.field.name()], &reading.asked(spec.kind));
+        }
+    }
+    fields
+}
+
+fn read_field(
+    spec: &FieldSpec,
+    json: &Json,
+    pseudonym: impl Fn(&PersonNumber) -> Option<String>,
+) -> Result<Value, Invalid> {
+    let text = json.as_str();
+    match (spec.kind, text.and_then(PersonNumber::whole)) {
+        (Kind::Citizen, Some(person)) => {
+            let advice = "a citizen's pseudonym, or a pseudonym key of the programme (maaltal key new) to make one";
+            pseudonym(&person).map(Value::Word).ok_or_else(|| Invalid::new(advice, mask(text.unwrap_or_default())))
+        }
+        // A fraction of a second may have ten digits, which would be kept.
+        (Kind::Instant, _) if text.is_some_and(PersonNumber::is_in) => {
+            Err(Invalid::new(spec.kind.expected(), mask(text.unwrap_or_default())))
+        }
+        _ => spec.kind.read(json),
+    }
+}
+
+fn known_fields(event_type: EventType) -> String {
+    let names: Vec<_> = event_type.fields().iter().map(|spec| spec.field.name()).collect();
+    format!("a field of {} ({})", event_type.name(), names.join(", "))
+}

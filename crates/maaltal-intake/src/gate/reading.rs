@@ -1,0 +1,74 @@
+//! One record being read: what was found wrong so far.
+
+use crate::path::{Path, Step};
+use crate::{InboundRecord, Located, sheet};
+use maaltal_domain::{Invalid, Kind};
+use serde_json::Value as Json;
+
+/// A record, and all its problems up to now.
+pub(super) struct Reading<'a> {
+    pub record: &'a InboundRecord,
+    found: Vec<Located>,
+    /// Where they are, so that nothing is called missing that is there and wrong.
+    wrong: Vec<Path>,
+}
+
+impl<'a> Reading<'a> {
+    /// Begins with what the door has found.
+    pub fn of(record: &'a InboundRecord) -> Self {
+        Self { record, found: record.found.clone(), wrong: record.unread.clone() }
+    }
+
+    /// All problems, the door's first; those of a sheet's row from left to right.
+    pub fn problems(mut self) -> Vec<Located> {
+        if self.record.origin.is_some() {
+            // Within one row a longer name stands further right.
+            let place = |problem: &Located| problem.cell.as_ref().map(|cell| (cell.len(), cell.clone()));
+            self.found.sort_by_key(place);
+        }
+        self.found
+    }
+
+    /// What `kind` asks for, in the words of the record's form.
+    pub fn asked(&self, kind: Kind) -> String {
+        if self.record.origin.is_some() { sheet::expected(kind) } else { kind.expected() }
+    }
+
+    /// The envelope's attribute; null is absent, as CloudEvents has it.
+    pub fn attribute(&self, name: &str) -> Option<&'a Json> {
+        self.record.envelope.as_ref()?.get(name).filter(|value| !value.is_null())
+    }
+
+    /// Notes that what stands at `path` is `invalid`.
+    pub fn reject(&mut self, path: &[&str], invalid: Invalid) {
+        self.reject_at(Path::of(path), invalid);
+    }
+
+    /// As [`Reading::reject`], for an item of the list at `path`.
+    pub fn reject_item(&mut self, path: &[&str], item: usize, invalid: Invalid) {
+        let mut path = Path::of(path);
+        path.0.push(Step::Item(item));
+        self.reject_at(path, invalid);
+    }
+
+    /// As [`Reading::reject`], for any path.
+    pub fn reject_at(&mut self, path: Path, invalid: Invalid) {
+        self.found.push(Located::in_record(self.record, &path, invalid));
+        self.wrong.push(path);
+    }
+
+    /// Notes that nothing stands at `path`, unless something wrong does.
+    pub fn missing(&mut self, path: &[&str], expected: &str) {
+        let path = Path::of(path);
+        if !self.wrong.contains(&path) {
+            self.reject_at(path, Invalid::missing(expected));
+        }
+    }
+
+    /// Notes `invalid`, unless anything has been found before: for what follows from other problems.
+    pub fn reject_once(&mut self, path: &[&str], invalid: Invalid) {
+        if self.found.is_empty() {
+            self.reject(path, invalid);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Numbers become charts and PDF.
+//!
+//! Its one reason: a [`PublishedTable`] is shown to people in one way, wherever it is shown; the only crate that names
+//! plotters and typst. It never sees an undisclosed figure, reads no clock, no file and no font of the machine: the
+//! same tables give the same bytes.
+//!
+//! ```
+//! use maaltal_domain::{Decimal, Language};
+//! use maaltal_report::writing;
+//!
+//! let hours = Decimal::parse("1234.5").unwrap();
+//! assert_eq!(writing::number(hours, Language::Da), "1.234,5");
+//! assert_eq!(writing::share(Decimal::parse("0.149").unwrap(), Language::Da), "14,9\u{a0}%");
+//! ```
+
+pub mod chart;
+#[cfg(test)]
+mod made_up;
+mod overview;
+mod pdf;
+mod standing;
+mod table_csv;
+pub mod words;
+pub mod writing;
+
+pub use overview::{OverviewRow, overview};
+pub use pdf::pdf;
+pub use table_csv::{CsvDialect, table_csv};
+
+use maaltal_domain::{Language, PublishedTable};
+
+/// What a report is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// One table per half-year, oldest first; the last is the report's own.
+    pub tables: &'a [PublishedTable],
+    /// The language of the report.
+    pub language: Language,
+    /// The program's version, as it prints it.
+    pub version: &'a str,
+    /// Whether the tables are attached as JSON and CSV.
+    pub attach: bool,
+}
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// Nothing to report on.
+    #[error("tables: expected at least one half-year, got none")]
+    NoTables,
+    /// The report could not be typeset; the message is for those who work on the template.
+    #[error("report: expected a template that typesets, got {0}")]
+    Typesetting(String),
+}

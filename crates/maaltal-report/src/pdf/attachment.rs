@@ -1,0 +1,48 @@
+//! Files inside the PDF: the figures that it prints, for programs.
+
+use crate::words::word;
+use crate::{CsvDialect, Report, table_csv};
+use maaltal_domain::PublishedTable;
+
+/// A file inside the PDF.
+pub(super) struct Attachment {
+    pub name: String,
+    pub media_type: &'static str,
+    pub description: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Every table as JSON and CSV, the report's own first.
+pub(super) fn attachments(report: &Report) -> Vec<Attachment> {
+    report.tables.iter().rev().flat_map(|table| [json(report, table), csv(report, table)]).collect()
+}
+
+fn json(report: &Report, table: &PublishedTable) -> Attachment {
+    let mut bytes = table.to_json(report.language).to_string().into_bytes();
+    bytes.push(b'\n');
+    attachment(report, table, "json", "application/json", bytes)
+}
+
+fn csv(report: &Report, table: &PublishedTable) -> Attachment {
+    let bytes = table_csv(table, CsvDialect::Rfc4180, report.language);
+    attachment(report, table, "csv", "text/csv", bytes)
+}
+
+fn attachment(
+    report: &Report,
+    table: &PublishedTable,
+    ending: &str,
+    media_type: &'static str,
+    bytes: Vec<u8>,
+) -> Attachment {
+    let code = table.period().code();
+    let fictitious =
+        if table.programme().fictitious { word(report.language, "fictitious-data", &[]) } else { String::new() };
+    let description = word(report.language, "attached-table", &[("period", code), ("note", &fictitious)]);
+    Attachment {
+        name: format!("{}-{code}.{ending}", table.programme().id),
+        media_type,
+        description: description.trim_end().to_owned(),
+        bytes,
+    }
+}

@@ -1,0 +1,111 @@
+//! What a GET asks for: its parameters, and the forms that it accepts.
+
+mod parameters;
+
+pub(crate) use parameters::Parameters;
+
+use crate::refusal::{Reason, Refusal};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri, header};
+use maaltal_domain::ProgrammeId;
+use std::convert::Infallible;
+
+/// A question as it came: address and headers.
+pub(crate) struct Asked {
+    uri: Uri,
+    pub headers: HeaderMap,
+}
+
+impl<S: Sync> FromRequestParts<S> for Asked {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self { uri: parts.uri.clone(), headers: parts.headers.clone() })
+    }
+}
+
+impl Asked {
+    /// The query's parameters, once it is clear that `media` is a form that the asker accepts.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn parameters(&self, media: &'static str) -> Result<Parameters, Refusal> {
+        accepts(&self.headers, media)?;
+        Ok(Parameters::of(&self.uri))
+    }
+
+    /// Checks that `media` is accepted and that there are no parameters at all.
+    ///
+    /// # Errors
+    /// When it is not, or there is one.
+    pub fn no_parameters(&self, media: &'static str) -> Result<(), Refusal> {
+        self.parameters(media)?.finish()
+    }
+}
+
+/// Checks that the sender accepts `media`, such as `application/json`.
+///
+/// # Errors
+/// When its `Accept` leaves it out.
+pub(crate) fn accepts(headers: &HeaderMap, media: &'static str) -> Result<(), Refusal> {
+    let fields = headers.get_all(header::ACCEPT).iter().filter_map(|field| field.to_str().ok());
+    let ranges: Vec<_> = fields.flat_map(|field| field.split(',')).map(str::trim).filter(|r| !r.is_empty()).collect();
+    let (kind, _) = media.split_once('/').unwrap_or((media, ""));
+    // The most exact range that names the form decides.
+    let of_kind = format!("{kind}/*");
+    let decisive = [media, of_kind.as_str(), "*/*"].into_iter().find_map(|wanted| {
+        ranges.iter().map(|range| range_of(range)).find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+    });
+    match decisive {
+        Some((_, true)) => Ok(()),
+        None if ranges.is_empty() => Ok(()),
+        _ => Err(Refusal::new(Reason::NotAcceptable, format!("accept: expected {media}, got other forms only"))),
+    }
+}
+
+/// Name of a media range and whether its weight is above zero.
+fn range_of(range: &str) -> (&str, bool) {
+    let mut parts = range.split(';').map(str::trim);
+    let name = parts.next().unwrap_or_default();
+    let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+    (name, weight.is_none_or(|weight| weight.parse::<f32>().is_ok_and(|weight| weight > 0.0)))
+}
+
+/// The programme that the address names.
+pub(crate) struct Named(pub ProgrammeId);
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = Refusal;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let named: Result<Path<String>, PathRejection> = Path::from_request_parts(parts, state).await;
+        let id = named.ok().and_then(|Path(name)| name.parse().ok());
+        // What is no id at all cannot be the id of a programme.
+        id.map(Self).ok_or_else(|| Refusal::new(Reason::NotFound, "no such programme"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(accept: &str, media: &'static str, expected: bool) {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, accept.parse().unwrap());
+        assert_eq!(accepts(&headers, media).is_ok(), expected, "{accept} for {media}");
+    }
+
+    #[test]
+    fn accept_names_what_may_be_answered() {
+        assert!(accepts(&HeaderMap::new(), "text/csv").is_ok());
+        check("", "text/csv", true);
+        check("*/*", "text/csv", true);
+        check("text/*", "text/csv", true);
+        check("text/html, application/xhtml+xml, */*;q=0.8", "application/json", true);
+        check("Application/JSON", "application/json", true);
+        check("application/json;q=0, */*", "application/json", false);
+        check("text/html", "application/json", false);
+        check("text/*;q=0.0, */*", "text/csv", false);
+        check("nonsense", "text/csv", false);
+    }
+}

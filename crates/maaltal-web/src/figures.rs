@@ -1,0 +1,117 @@
+//! Figures for programs: programmes and their snapshots, and how far the log goes.
+
+use crate::Node;
+use crate::asked::{Asked, Named};
+use crate::desk::Desk;
+use crate::question::{Wanted, programme};
+use crate::refusal::{Reason, Refusal};
+use crate::representation::{CSV, JSON, Representation};
+use axum::extract::State;
+use axum::response::Response;
+use maaltal_domain::{Invalid, Language, Programme, PublishedTable};
+use maaltal_report::{CsvDialect, table_csv};
+use serde_json::{Value as Json, json};
+use std::str::FromStr;
+
+/// `GET /v1/programmes`
+pub(crate) async fn programmes(State(desk): State<Desk>, asked: Asked) -> Result<Response, Refusal> {
+    let mut parameters = asked.parameters(JSON)?;
+    let language = parameters.language();
+    parameters.finish()?;
+    let programmes = desk.ask(|node| Ok(node.programmes())).await?;
+    let all: Vec<_> = programmes.iter().map(|programme| as_json(programme, language)).collect();
+    Ok(Representation::json(&json!({"programmes": all})).answer(&asked.headers))
+}
+
+/// `GET /v1/programmes/{p}`
+pub(crate) async fn one_programme(
+    State(desk): State<Desk>,
+    Named(id): Named,
+    asked: Asked,
+) -> Result<Response, Refusal> {
+    let mut parameters = asked.parameters(JSON)?;
+    let language = parameters.language();
+    parameters.finish()?;
+    let found = desk.ask(move |node| programme(node, &id)).await?;
+    Ok(Representation::json(&as_json(&found, language)).answer(&asked.headers))
+}
+
+/// A programme with its definition in force, as the programme's file has it.
+fn as_json(programme: &Programme, language: Language) -> Json {
+    json!({
+        "id": programme.id,
+        "name": programme.name.in_language(language),
+        "digest": programme.digest,
+        "fictitious": programme.fictitious,
+        "definition": serde_json::from_str::<Json>(&programme.json).unwrap_or_default(),
+    })
+}
+
+/// `GET /v1/programmes/{p}/snapshot`
+pub(crate) async fn snapshot(State(desk): State<Desk>, Named(id): Named, asked: Asked) -> Result<Response, Refusal> {
+    let mut parameters = asked.parameters(JSON)?;
+    let wanted = Wanted::read(&mut parameters);
+    let language = parameters.language();
+    parameters.finish()?;
+    let table = desk.ask(move |node| table(node, &id, &wanted)).await?;
+    Ok(Representation::json(&table.to_json(language)).answer(&asked.headers))
+}
+
+/// `GET /v1/programmes/{p}/snapshot.csv`
+pub(crate) async fn snapshot_csv(
+    State(desk): State<Desk>,
+    Named(id): Named,
+    asked: Asked,
+) -> Result<Response, Refusal> {
+    let mut parameters = asked.parameters(CSV)?;
+    let wanted = Wanted::read(&mut parameters);
+    let language = parameters.language();
+    let Dialect(dialect) = parameters.read("dialect").unwrap_or_default();
+    parameters.finish()?;
+    let table = desk.ask(move |node| table(node, &id, &wanted)).await?;
+    let name = format!("{}-{}.csv", table.programme().id, table.period().code());
+    Ok(Representation::csv(table_csv(&table, dialect, language), name).answer(&asked.headers))
+}
+
+fn table(node: &dyn Node, id: &maaltal_domain::ProgrammeId, wanted: &Wanted) -> Result<PublishedTable, Refusal> {
+    Ok(wanted.table(node, programme(node, id)?.as_ref())?)
+}
+
+/// The dialect of a CSV, `rfc4180` or `excel-da`.
+#[derive(Default)]
+struct Dialect(CsvDialect);
+
+impl FromStr for Dialect {
+    type Err = Invalid;
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        match text {
+            "rfc4180" => Ok(Self(CsvDialect::Rfc4180)),
+            "excel-da" => Ok(Self(CsvDialect::ExcelDa)),
+            _ => Err(Invalid::new("a dialect (rfc4180 or excel-da)", text)),
+        }
+    }
+}
+
+/// `GET /v1/log/head`
+pub(crate) async fn head(State(desk): State<Desk>, asked: Asked) -> Result<Response, Refusal> {
+    asked.no_parameters(JSON)?;
+    let head = desk.ask(|node| Ok(node.head())).await?;
+    Ok(Representation::json(&json!(head)).answer(&asked.headers))
+}
+
+/// `GET /healthz`: the program runs and answers.
+pub(crate) async fn alive(asked: Asked) -> Result<Response, Refusal> {
+    asked.no_parameters(JSON)?;
+    Ok(Representation::json(&json!({"status": "ok"})).answer(&asked.headers))
+}
+
+/// `GET /readyz`: it can serve, or what keeps it from that.
+pub(crate) async fn ready(State(desk): State<Desk>, asked: Asked) -> Result<Response, Refusal> {
+    asked.no_parameters(JSON)?;
+    let missing = desk.ask(|node| Ok(node.not_ready())).await?;
+    if missing.is_empty() {
+        return Ok(Representation::json(&json!({"status": "ready"})).answer(&asked.headers));
+    }
+    let errors = missing.iter().map(|reason| json!({"expected": "a node that is ready", "got": reason})).collect();
+    Err(Refusal::new(Reason::NotReady, missing.join("; ")).with_errors(errors))
+}

@@ -1,0 +1,100 @@
+//! Who is let in while there are no tokens: requests meant for this very machine, sent by nobody else's page.
+
+use crate::refusal::{Reason, Refusal};
+use axum::extract::Request;
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use std::net::IpAddr;
+
+/// Fields of every answer: nothing is run, framed, sniffed or told to others.
+const FIELDS: [(HeaderName, HeaderValue); 5] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; \
+             form-action 'self'; frame-ancestors 'none'",
+        ),
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+];
+
+/// Adds the fields that every answer has.
+pub(crate) async fn protect(mut response: Response) -> Response {
+    response.headers_mut().extend(FIELDS.map(|(name, value)| (Some(name), value)));
+    response
+}
+
+/// Writes one line for each request: method, path without query and without person numbers, status.
+pub(crate) async fn note(request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), maaltal_domain::mask(request.uri().path()));
+    let response = next.run(request).await;
+    tracing::info!(%method, path, status = response.status().as_u16(), "answered");
+    response
+}
+
+/// Refuses what was sent to another host's name (against DNS rebinding) or by another site's page.
+pub(crate) async fn refuse_strangers(request: Request, next: Next) -> Result<Response, Refusal> {
+    let host = host_of(request.uri(), request.headers())
+        .filter(is_loopback)
+        .ok_or_else(|| Refusal::new(Reason::Host, "host: expected a loopback name or address, got another"))?;
+    if !request.method().is_safe() && is_from_elsewhere(request.headers(), &host) {
+        return Err(Refusal::new(Reason::CrossSite, "origin: expected this service's own pages, got another site"));
+    }
+    Ok(next.run(request).await)
+}
+
+/// The host that a request was meant for; nothing where it names none, two, or two that differ.
+fn host_of(uri: &Uri, headers: &HeaderMap) -> Option<Authority> {
+    let mut fields = headers.get_all(header::HOST).iter();
+    let field = fields.next().map(|field| Authority::try_from(field.as_bytes()));
+    match (field, fields.next(), uri.authority()) {
+        (Some(Ok(host)), None, None) => Some(host),
+        (Some(Ok(host)), None, Some(target)) => (host == *target).then_some(host),
+        (None, None, Some(target)) => Some(target.clone()),
+        _ => None,
+    }
+}
+
+fn is_loopback(host: &Authority) -> bool {
+    let name = host.host();
+    let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    let plain = !host.as_str().contains('@');
+    plain && (name.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()))
+}
+
+/// Whether a browser says that another site's page made it send this. Programs that are no browsers say neither.
+fn is_from_elsewhere(headers: &HeaderMap, host: &Authority) -> bool {
+    let all_fit = |name: HeaderName, fits: &dyn Fn(&str) -> bool| {
+        headers.get_all(name).iter().all(|field| field.to_str().is_ok_and(fits))
+    };
+    let own = [format!("http://{host}"), format!("https://{host}")];
+    let same_site = all_fit(HeaderName::from_static("sec-fetch-site"), &|site| matches!(site, "same-origin" | "none"));
+    !same_site || !all_fit(header::ORIGIN, &|origin| own.iter().any(|own| own.eq_ignore_ascii_case(origin)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(host: &str, expected: bool) {
+        let host = host.parse::<Authority>();
+        assert_eq!(host.as_ref().is_ok_and(is_loopback), expected, "{host:?}");
+    }
+
+    #[test]
+    fn only_loopback_hosts() {
+        for host in ["localhost", "LOCALHOST:8080", "127.0.0.1", "127.1.2.3:80", "[::1]", "[::1]:8080"] {
+            check(host, true);
+        }
+        for host in
+            ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io", "0.0.0.0", "10.0.0.1", "x@localhost", "[::]"]
+        {
+            check(host, false);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Figures are seen and events are sent.
+//!
+//! Its one reason: whatever goes in or out over HTTP has one place, the pages for people and the interface for
+//! programs. It is the only crate that names axum. It never computes a figure, keeps an event, reads a clock or a
+//! file: behind it stands a [`Node`], and of figures it sees disclosed ones only.
+//!
+//! ```
+//! use maaltal_domain::{Hash, Head, Position, Programme, ProgrammeId, PublishedTable};
+//! use maaltal_intake::{InboundRecord, Outcome};
+//! use maaltal_web::{Node, NodeError, Question, router};
+//! use std::sync::Arc;
+//!
+//! /// A node whose log is empty.
+//! struct Empty;
+//!
+//! impl Node for Empty {
+//!     fn head(&self) -> Head {
+//!         Head { position: Position(0), recorded_at: None, hash: Hash::default() }
+//!     }
+//!     fn programmes(&self) -> Vec<Arc<Programme>> {
+//!         Vec::new()
+//!     }
+//!     fn table(&self, programme: &ProgrammeId, _: &Question) -> Result<PublishedTable, NodeError> {
+//!         Err(NodeError::UnknownProgramme(programme.clone()))
+//!     }
+//!     fn half_years(&self, programme: &ProgrammeId) -> Result<Vec<PublishedTable>, NodeError> {
+//!         Err(NodeError::UnknownProgramme(programme.clone()))
+//!     }
+//!     fn record(&self, _: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
+//!         Err(NodeError::Stopped("it is an example".into()))
+//!     }
+//!     fn not_ready(&self) -> Vec<String> {
+//!         Vec::new()
+//!     }
+//! }
+//!
+//! let service = router(Arc::new(Empty));
+//! # assert!(service.has_routes());
+//! ```
+
+mod asked;
+mod assets;
+mod desk;
+mod events;
+mod figures;
+mod guard;
+mod node;
+mod page;
+mod question;
+mod refusal;
+mod representation;
+mod router;
+mod serve;
+mod words;
+
+pub use node::{KnownAt, Node, NodeError, Question};
+pub use router::router;
+pub use serve::{WebError, run};

@@ -1,0 +1,87 @@
+//! What the web asks of the program that it is part of.
+
+use maaltal_domain::{Day, Head, Instant, Position, Problem, Programme, ProgrammeId, PublishedTable};
+use maaltal_intake::{InboundRecord, Outcome};
+use std::sync::Arc;
+
+/// The node behind the web: it records events and answers questions. Every call may block.
+pub trait Node: Send + Sync + 'static {
+    /// How far the log goes.
+    fn head(&self) -> Head;
+
+    /// Programmes defined at the head, by id.
+    fn programmes(&self) -> Vec<Arc<Programme>>;
+
+    /// The published figures of a programme for one period, cut-off and view.
+    ///
+    /// # Errors
+    /// When there is no such programme, or the question is none.
+    fn table(&self, programme: &ProgrammeId, question: &Question) -> Result<PublishedTable, NodeError>;
+
+    /// One published table for each half-year from the programme's start to the latest that has begun by the head,
+    /// oldest first; empty while nothing of the programme lies in any.
+    ///
+    /// # Errors
+    /// When there is no such programme.
+    fn half_years(&self, programme: &ProgrammeId) -> Result<Vec<PublishedTable>, NodeError>;
+
+    /// Records events that came through a door; gives one outcome for each, in order, after they are durable.
+    ///
+    /// # Errors
+    /// When the queue is full, or the log takes no more.
+    fn record(&self, records: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError>;
+
+    /// What keeps the node from serving, in words for operators; empty when it is ready.
+    fn not_ready(&self) -> Vec<String>;
+}
+
+/// Which figures are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Code of the period, `2019-S1`.
+    pub period: String,
+    /// Last day that counts; nothing: the period's last day, or the day of the view if that is earlier.
+    pub cutoff: Option<Day>,
+    /// As known when; nothing: now.
+    pub known_at: Option<KnownAt>,
+}
+
+/// A view, as people name one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KnownAt {
+    /// The last position recorded at or before this instant.
+    Instant(Instant),
+    /// This position.
+    Position(Position),
+}
+
+impl std::str::FromStr for KnownAt {
+    type Err = maaltal_domain::Invalid;
+    /// A position (digits), an RFC 3339 instant, or a date: the end of that Danish day.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse::<u64>() {
+            Ok(position) => Ok(Self::Position(Position(position))),
+            Err(_) => text.parse().map(Self::Instant),
+        }
+    }
+}
+
+/// Why a node does not do what it is asked.
+#[derive(Debug, thiserror::Error)]
+pub enum NodeError {
+    /// The queue is full; try again after some seconds.
+    #[error("the queue of events is full")]
+    Busy,
+    /// The log takes no more events until the service is restarted.
+    #[error("the log takes no more events: {0}")]
+    Stopped(String),
+    /// No such programme.
+    #[error("no programme {0}")]
+    UnknownProgramme(ProgrammeId),
+    /// A question that has no answer: which part of it, what was expected, what was got.
+    #[error(transparent)]
+    Question(#[from] Problem),
+    /// Something that is not the asker's fault.
+    #[error("{0}")]
+    Internal(String),
+}

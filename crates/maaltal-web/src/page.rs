@@ -1,0 +1,215 @@
+//! Figures are seen: one plain page per programme, and the list of programmes. HTML only, nothing runs in the browser.
+
+mod choice;
+mod figures;
+mod targets;
+
+use crate::asked::{Asked, Named, Parameters, accepts};
+use crate::assets;
+use crate::desk::Desk;
+use crate::question::programme;
+use crate::refusal::Refusal;
+use crate::representation::{HTML, Representation};
+use crate::words::Speech;
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use choice::{Choice, Link};
+use figures::{Breakdown, History, MarkRow};
+use maaltal_domain::{Language, Programme, PublishedTable};
+use maaltal_report::writing;
+use targets::{OverviewLine, TargetSection};
+
+/// What is around every page's content.
+struct Frame {
+    words: Speech,
+    /// The same page in the other language, that language's code and its own name.
+    other: Link,
+    style_sheet: String,
+}
+
+impl Frame {
+    /// The frame in `language` of a page whose address in the other one is `other`.
+    fn new(language: Language, other: impl FnOnce(Language) -> String) -> Self {
+        let (to, name) = match language {
+            Language::Da => (Language::En, "English"),
+            Language::En => (Language::Da, "Dansk"),
+        };
+        let other = Link { address: other(to), code: to.code(), name: name.to_owned() };
+        Self { words: Speech(language), other, style_sheet: assets::style_sheet() }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "programmes.html")]
+struct AllProgrammes {
+    frame: Frame,
+    programmes: Vec<ProgrammeItem>,
+}
+
+struct ProgrammeItem {
+    address: String,
+    name: String,
+    days: String,
+    fictitious: bool,
+}
+
+#[derive(Template)]
+#[template(path = "programme.html")]
+struct OneProgramme {
+    frame: Frame,
+    name: String,
+    fictitious: bool,
+    choice: Choice,
+    figures: Option<Figures>,
+}
+
+/// What a page shows of tables, ready to print.
+struct Figures {
+    period: String,
+    cutoff: String,
+    overview: Vec<OverviewLine>,
+    targets: Vec<TargetSection>,
+    history: History,
+    breakdowns: Vec<Breakdown>,
+    marks: Vec<MarkRow>,
+    view: SeenView,
+}
+
+/// What the figures were allowed to see, ready to print.
+struct SeenView {
+    position: String,
+    recorded: Option<(String, String)>,
+    head: String,
+    digest: String,
+}
+
+#[derive(Template)]
+#[template(path = "refusal.html")]
+struct RefusalPage {
+    frame: Frame,
+    title: String,
+    detail: String,
+    lines: Vec<String>,
+}
+
+/// `GET /`
+pub(crate) async fn all_programmes(State(desk): State<Desk>, asked: Asked) -> Result<Response, Refusal> {
+    let mut parameters = asked.parameters(HTML)?;
+    let language = parameters.language();
+    parameters.finish()?;
+    let programmes = desk.ask(|node| Ok(node.programmes())).await?;
+    let item = |programme: &Programme| ProgrammeItem {
+        address: format!("/programmes/{}?lang={}", programme.id, language.code()),
+        name: programme.name.in_language(language).to_owned(),
+        days: days(programme, language),
+        fictitious: programme.fictitious,
+    };
+    let page = AllProgrammes {
+        frame: Frame::new(language, |other| format!("/?lang={}", other.code())),
+        programmes: programmes.iter().map(|programme| item(programme)).collect(),
+    };
+    answer(&page, &asked)
+}
+
+fn days(programme: &Programme, language: Language) -> String {
+    let from = writing::date(programme.start, language);
+    let to = programme.end.map(|end| writing::date(end, language)).unwrap_or_default();
+    format!("{from} – {to}").trim_end().to_owned()
+}
+
+/// `GET /programmes/{p}`
+pub(crate) async fn one_programme(
+    State(desk): State<Desk>,
+    Named(id): Named,
+    asked: Asked,
+) -> Result<Response, Refusal> {
+    let mut parameters = asked.parameters(HTML)?;
+    let choice = Choice::read(&id, &mut parameters);
+    parameters.finish()?;
+    let page = desk.ask(move |node| {
+        let programme = programme(node, &id)?;
+        let tables = choice.tables(node, &programme)?;
+        Ok(programme_page(choice.with_periods(node, &programme, tables.last()), &programme, &tables))
+    });
+    answer(&page.await?, &asked)
+}
+
+fn programme_page(choice: Choice, programme: &Programme, tables: &[PublishedTable]) -> OneProgramme {
+    let language = choice.language;
+    OneProgramme {
+        frame: Frame::new(language, |other| choice.page_in(other)),
+        name: programme.name.in_language(language).to_owned(),
+        fictitious: programme.fictitious,
+        figures: tables.last().map(|own| figures_of(own, tables, language)),
+        choice,
+    }
+}
+
+fn figures_of(own: &PublishedTable, tables: &[PublishedTable], language: Language) -> Figures {
+    let view = own.view();
+    let recorded = view.recorded_at.map(|at| (at.to_string(), writing::date_in_text(at.danish_day(), language)));
+    Figures {
+        period: writing::period(own.period(), language),
+        cutoff: writing::date_in_text(own.cutoff(), language),
+        overview: targets::overview(own, language),
+        targets: targets::sections(own, tables, language),
+        history: figures::history(own, tables, language),
+        breakdowns: figures::breakdowns(own, language),
+        marks: figures::marks(own, language),
+        view: SeenView {
+            position: writing::whole(view.position.0, language),
+            recorded,
+            head: view.head.to_string(),
+            digest: own.programme().digest.to_string(),
+        },
+    }
+}
+
+fn answer(page: &impl Template, asked: &Asked) -> Result<Response, Refusal> {
+    let html = page.render().map_err(Refusal::internal)?;
+    Ok(Representation::html(html).answer(&asked.headers))
+}
+
+/// Shows refusals as pages to those who ask for pages: browsers, outside the interface for programs.
+pub(crate) async fn refusals_as_pages(request: Request, next: Next) -> Response {
+    let field = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    let wants_page =
+        field.contains(HTML) && accepts(request.headers(), HTML).is_ok() && !request.uri().path().starts_with("/v1/");
+    let language = language_of(request.uri());
+    let response = next.run(request).await;
+    match response.extensions().get::<Refusal>() {
+        Some(refusal) if wants_page => refusal_page(refusal, language, &response),
+        _ => response,
+    }
+}
+
+/// The language that an address asks for, whatever else is wrong with it.
+fn language_of(uri: &Uri) -> Language {
+    Parameters::of(uri).language()
+}
+
+fn refusal_page(refusal: &Refusal, language: Language, told: &Response) -> Response {
+    let words = Speech(language);
+    let title = match refusal.status().as_u16() {
+        404 => words.say("refused-nothing-here"),
+        400..500 => words.say("refused-wrong"),
+        _ => words.say("refused-failed"),
+    };
+    let page = RefusalPage {
+        frame: Frame::new(language, |other| format!("/?lang={}", other.code())),
+        title,
+        detail: refusal.detail.clone(),
+        lines: refusal.lines(),
+    };
+    let mut response = (refusal.status(), page.render().unwrap_or_default()).into_response();
+    // What the refusal says beside its body stays: which methods there are, when to try again.
+    let kept = [header::ALLOW, header::RETRY_AFTER];
+    for (name, value) in told.headers().iter().filter(|(name, _)| kept.contains(name)) {
+        response.headers_mut().insert(name.clone(), value.clone());
+    }
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response
+}

@@ -1,0 +1,37 @@
+//! Which address answers what.
+
+use crate::desk::Desk;
+use crate::refusal::{Reason, Refusal};
+use crate::{Node, assets, events, figures, guard, page};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, map_response};
+use axum::routing::{get, post};
+use std::sync::Arc;
+
+/// Everything that the service answers over HTTP, with `node` behind it.
+///
+/// Requests for other hosts than a loopback one are refused with 421, and what other sites' pages send with 403: as
+/// long as there are no tokens, everyone who reaches the service is its administrator.
+pub fn router(node: Arc<dyn Node>) -> Router {
+    Router::new()
+        .route("/", get(page::all_programmes))
+        .route("/programmes/{programme}", get(page::one_programme))
+        .route("/assets/{digest}/{file}", get(assets::file))
+        .route("/v1/events", post(events::record))
+        .route("/v1/programmes", get(figures::programmes))
+        .route("/v1/programmes/{programme}", get(figures::one_programme))
+        .route("/v1/programmes/{programme}/snapshot", get(figures::snapshot))
+        .route("/v1/programmes/{programme}/snapshot.csv", get(figures::snapshot_csv))
+        .route("/v1/log/head", get(figures::head))
+        .route("/healthz", get(figures::alive))
+        .route("/readyz", get(figures::ready))
+        .fallback(async || Refusal::new(Reason::NotFound, "no such address"))
+        .method_not_allowed_fallback(async || Refusal::new(Reason::Method, "the field allow names the methods"))
+        .layer(DefaultBodyLimit::max(events::LARGEST_BODY))
+        .layer(from_fn(guard::refuse_strangers))
+        .layer(from_fn(page::refusals_as_pages))
+        .layer(map_response(guard::protect))
+        .layer(from_fn(guard::note))
+        .with_state(Desk::new(node))
+}

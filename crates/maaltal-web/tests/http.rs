@@ -1,0 +1,11 @@
+//! The service over HTTP, with a node of made-up figures behind it.
+
+mod http {
+    pub mod document;
+    mod events;
+    mod figures;
+    mod guard;
+    mod page;
+    mod run;
+    pub mod service;
+}

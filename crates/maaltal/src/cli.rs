@@ -1,0 +1,174 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+use maaltal_domain::{Day, KpiId, Language, ProgrammeId, Source};
+use maaltal_web::KnownAt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Target numbers of steering groups, traceable to events.
+#[derive(Debug, Parser)]
+#[command(name = "maaltal", version)]
+pub struct Arguments {
+    /// Language of messages, tables and reports: da or en. Default: from the locale, else da.
+    #[arg(long = "lang", global = true)]
+    pub language: Option<Language>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The folder of the log.
+#[derive(Debug, Args)]
+pub struct Folder {
+    /// Folder of the log. Default: the environment's MAALTAL_DATA.
+    #[arg(long = "data", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Runs a bundled programme with made-up events: log, figures, report, page.
+    Demo(Demo),
+    /// Runs the service.
+    Serve(Serve),
+    /// Makes a folder with a commented configuration, an example programme and its key.
+    Init {
+        /// The folder; it must be empty or not exist.
+        dir: PathBuf,
+    },
+    /// Checks, applies and lists programmes.
+    #[command(subcommand)]
+    Programme(Programme),
+    /// Records sheets (CSV) and lines of CloudEvents (JSONL). Each file is recorded whole or not at all.
+    Import(Import),
+    /// Prints the published figures.
+    Kpis(Kpis),
+    /// Writes the report.
+    Report(Report),
+    /// Checks every hash of the log, and that a rebuild equals the checkpoint.
+    Verify {
+        #[command(flatten)]
+        folder: Folder,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Which bundled programme.
+    #[arg(long, default_value = "lolland-falster")]
+    pub programme: ProgrammeId,
+    /// Port of the page. Default: 8360, or a free one where that is taken.
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// Stops after the report.
+    #[arg(long)]
+    pub once: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The configuration.
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+    /// Address of the page and the API, instead of the configuration's.
+    #[arg(long, value_name = "ADDRESS")]
+    pub bind: Option<SocketAddr>,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Programme {
+    /// Checks a programme file; errors name line and column.
+    Check { file: PathBuf },
+    /// Records a programme file as the definition from now on, where it differs, and shows the difference.
+    Apply {
+        file: PathBuf,
+        /// Shows the difference and records nothing.
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        folder: Folder,
+    },
+    /// Lists the programmes of the log.
+    List {
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        folder: Folder,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Files: .csv, or .jsonl of CloudEvents.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Programme of rows that name none.
+    #[arg(long)]
+    pub programme: Option<ProgrammeId>,
+    /// Source of rows that name none.
+    #[arg(long)]
+    pub source: Option<Source>,
+    /// Checks and counts; records nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Records what is right and quarantines the rest.
+    #[arg(long)]
+    pub allow_partial: bool,
+    /// Also records rows that equal an older link of their chain of corrections.
+    #[arg(long)]
+    pub back: bool,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Kpis {
+    #[arg(long)]
+    pub programme: ProgrammeId,
+    /// 2019-S1, 2019-Q3, 2019-M05 or 2019. Default: the latest half-year that has begun.
+    #[arg(long)]
+    pub period: Option<String>,
+    /// Last day that counts. Default: the period's last day, or the view's day if that is earlier.
+    #[arg(long, value_name = "DATE")]
+    pub cutoff: Option<Day>,
+    /// As known at an instant, at a date's end, or at a position.
+    #[arg(long, value_name = "INSTANT|POSITION")]
+    pub known_at: Option<KnownAt>,
+    /// Only this figure.
+    #[arg(long)]
+    pub kpi: Option<KpiId>,
+    /// Prints the snapshot object of the API.
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Prints CSV (RFC 4180).
+    #[arg(long)]
+    pub csv: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Report {
+    #[arg(long)]
+    pub programme: ProgrammeId,
+    /// The half-year that the report is about, 2019-S1.
+    #[arg(long)]
+    pub period: String,
+    /// As known at an instant, at a date's end, or at a position.
+    #[arg(long, value_name = "INSTANT|POSITION")]
+    pub known_at: Option<KnownAt>,
+    /// Whether the figures are inside the PDF as JSON and CSV.
+    #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = clap::ArgAction::Set)]
+    pub attach: bool,
+    /// The PDF to write.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub folder: Folder,
+}

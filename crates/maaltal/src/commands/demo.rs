@@ -1,0 +1,75 @@
+//! `maaltal demo`: a bundled programme with made-up events, through the same doors as real ones.
+
+mod bundle;
+
+use super::report::{self, Asked};
+use super::serve;
+use crate::cli;
+use crate::clock::Clock;
+use crate::exit::Ended;
+use crate::house::{Form, House, Import};
+use crate::node::EmbeddedNode;
+use crate::output;
+use crate::words::word;
+use anyhow::{Context, Result, ensure};
+use bundle::Bundle;
+use maaltal_domain::Language;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Port of the page, where nothing else has it.
+const PORT: u16 = 8360;
+
+pub fn run(arguments: &cli::Demo, language: Language) -> Result<Ended> {
+    let bundle = Bundle::named(&arguments.programme)?;
+    // The folder outlives the program: the report is there to be read.
+    let dir = tempfile::Builder::new().prefix("maaltal-demo-").tempdir()?.keep();
+    let house = House::open(&dir.join("data"), Clock::simulated(bundle.defined_at()?))?;
+    play(&house, &bundle, language)?;
+    output::tell(&word(language, "demo-log", &[("dir", &house.dir().display().to_string())]));
+    let file = dir.join("report.pdf");
+    let programme = &bundle.programme.id;
+    let period = house.latest_half_year(programme, None)?;
+    let asked = Asked { programme, period: period.code(), known_at: None, attach: true };
+    report::write(&house, &asked, language, &file)?;
+    house.save_checkpoint()?;
+    output::data(&format!("report: {}", file.display()));
+    if arguments.once {
+        return Ok(Ended::Done);
+    }
+    // What comes from now on is recorded now.
+    let dir = house.dir().to_path_buf();
+    drop(house);
+    let house = Arc::new(House::open(&dir, Clock::Real)?);
+    let runtime = tokio::runtime::Runtime::new()?;
+    let listener = runtime.block_on(listen(arguments.port))?;
+    output::data(&format!("page: {}programmes/{programme}", serve::address(listener.local_addr()?)));
+    let node = Arc::new(EmbeddedNode::new(Arc::clone(&house))?);
+    serve::serve(&runtime, listener, house, node)
+}
+
+/// Records the definition, then batch after batch, each when its last event was registered.
+fn play(house: &House, bundle: &Bundle, language: Language) -> Result<()> {
+    house.define(&bundle.programme)?;
+    let bar = output::progress(bundle.batches.len() as u64, word(language, "demo-events", &[]));
+    for batch in &bundle.batches {
+        house.clock().set(batch.registered_at()?);
+        let receipt = house.import(batch.bytes, Form::Lines, &Import::default())?;
+        ensure!(receipt.problems.is_empty(), "{}: {} problems", batch.name, receipt.problems.len());
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// A listener on the asked port, or on the usual one, or where that is taken on a free one.
+async fn listen(port: Option<u16>) -> Result<TcpListener> {
+    let on = |port: u16| TcpListener::bind(("127.0.0.1", port));
+    match port {
+        Some(port) => on(port).await.with_context(|| format!("listening on port {port}")),
+        None => match on(PORT).await {
+            Ok(listener) => Ok(listener),
+            Err(_) => on(0).await.context("listening on a free port"),
+        },
+    }
+}

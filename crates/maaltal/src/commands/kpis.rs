@@ -1,0 +1,80 @@
+//! `maaltal kpis`: the published figures.
+
+use super::open;
+use crate::cli::Kpis;
+use crate::exit::Ended;
+use crate::output;
+use crate::words::word;
+use anyhow::Result;
+use maaltal_domain::{Language, PublishedKpi, PublishedTable};
+use maaltal_report::{CsvDialect, OverviewRow, overview, table_csv, writing};
+use maaltal_web::Question;
+
+pub fn run(arguments: &Kpis, language: Language) -> Result<Ended> {
+    let house = open(&arguments.folder)?;
+    let period = match &arguments.period {
+        Some(code) => code.clone(),
+        None => house.latest_half_year(&arguments.programme, arguments.known_at)?.code().to_owned(),
+    };
+    let question = Question { period, cutoff: arguments.cutoff, known_at: arguments.known_at };
+    let table = house.table(&arguments.programme, &question)?;
+    if arguments.json {
+        let json = table.to_json(language);
+        output::data(&serde_json::to_string_pretty(&json)?);
+    } else if arguments.csv {
+        output::bytes(&table_csv(&table, CsvDialect::Rfc4180, language))?;
+    } else {
+        output::data(&text(&table, arguments.kpi.as_ref().map(AsRef::as_ref), language));
+    }
+    Ok(Ended::Done)
+}
+
+/// The table for a terminal: a row a figure, its lines below it.
+fn text(table: &PublishedTable, only: Option<&str>, language: Language) -> String {
+    let (programme, view) = (table.programme(), table.view());
+    let head = word(
+        language,
+        "kpis-head",
+        &[
+            ("programme", programme.name.in_language(language)),
+            ("period", &writing::period(table.period(), language)),
+            ("cutoff", &writing::date(table.cutoff(), language)),
+            ("position", &view.position.to_string()),
+            ("hash", &view.head.short()),
+        ],
+    );
+    let wanted = |kpi: &&PublishedKpi| only.is_none_or(|only| kpi.definition().id.as_str() == only);
+    let titles = ["column-figure", "column-value", "column-target", "column-path", "column-status"];
+    let titles = titles.map(|key| word(language, key, &[])).to_vec();
+    let standings = overview(table, language);
+    let rows = table.kpis().iter().filter(wanted).flat_map(|kpi| rows(kpi, &standings, language));
+    let rows: Vec<_> = std::iter::once(titles).chain(rows).collect();
+    let fictitious =
+        if programme.fictitious { format!("{}\n", word(language, "fictitious", &[])) } else { String::new() };
+    format!("{fictitious}{head}\n\n{}", output::columns(&rows))
+}
+
+/// A figure's row and below it those of its lines.
+fn rows(kpi: &PublishedKpi, standings: &[OverviewRow], language: Language) -> Vec<Vec<String>> {
+    let unit = kpi.definition().measure.unit();
+    let standing = standings.iter().find(|row| row.id == kpi.definition().id.as_str());
+    let cell = |of: fn(&OverviewRow) -> Option<String>| standing.and_then(of).unwrap_or_default();
+    let own = vec![
+        kpi.definition().name.in_language(language).to_owned(),
+        writing::figure(kpi.figure(), unit, language),
+        cell(|row| row.target.clone()),
+        cell(|row| row.plan.clone()),
+        cell(|row| Some(format!("{} {}", row.status_word, row.status_number.as_deref().unwrap_or_default()))),
+    ];
+    let lines = kpi.breakdowns().iter().flat_map(|breakdown| breakdown.lines());
+    let lines = lines.map(|line| {
+        let name =
+            line.name().map_or_else(|| unnamed(line.key(), language), |name| name.in_language(language).to_owned());
+        vec![format!("  {name}"), writing::figure(line.figure(), unit, language)]
+    });
+    std::iter::once(own).chain(lines).collect()
+}
+
+fn unnamed(key: &str, language: Language) -> String {
+    if key == "unknown" { word(language, "unknown", &[]) } else { key.to_owned() }
+}

@@ -1,0 +1,135 @@
+//! `maaltal programme`: definitions checked, recorded and listed.
+
+use super::open;
+use crate::cli::{Folder, Programme as Arguments};
+use crate::exit::Ended;
+use crate::house::{House, make_key};
+use crate::output;
+use crate::words::word;
+use anyhow::{Context, Result, bail};
+use maaltal_domain::{Language, Programme, Verdict};
+use serde_json::Value as Json;
+use std::path::Path;
+
+pub fn run(arguments: &Arguments, language: Language) -> Result<Ended> {
+    match arguments {
+        Arguments::Check { file } => {
+            let programme = read(file)?;
+            let (id, kpis) = (programme.id.to_string(), programme.kpis.len().to_string());
+            output::data(&word(language, "programme-right", &[("id", &id), ("kpis", &kpis)]));
+            Ok(Ended::Done)
+        }
+        Arguments::Apply { file, dry_run, folder } => apply(&read(file)?, *dry_run, folder, language),
+        Arguments::List { json, folder } => list(&open(folder)?, *json, language),
+    }
+}
+
+/// The programme in `file`; an error has a line for each problem, with its place.
+fn read(file: &Path) -> Result<Programme> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    match maaltal_intake::programme_file::read(&text) {
+        Ok((programme, _)) => Ok(programme),
+        Err(problems) => {
+            let lines: Vec<_> = problems.iter().map(|problem| format!("{}: {problem}", file.display())).collect();
+            bail!("\n{}", lines.join("\n"))
+        }
+    }
+}
+
+fn apply(programme: &Programme, dry_run: bool, folder: &Folder, language: Language) -> Result<Ended> {
+    let house = open(folder)?;
+    let id = programme.id.to_string();
+    let in_force = house.definition_in_force(&programme.id);
+    let before = in_force.as_ref().map(|(_, known)| known.json.as_str());
+    let changes = differences(before.unwrap_or("{}"), &programme.json);
+    if changes.is_empty() {
+        output::data(&word(language, "programme-same", &[("id", &id)]));
+        return Ok(Ended::Done);
+    }
+    changes.iter().for_each(|change| output::data(change));
+    if dry_run {
+        output::tell(&word(language, "nothing-recorded", &[]));
+        return Ok(Ended::Done);
+    }
+    if let Some(key) = make_key(house.dir(), &programme.id)? {
+        output::tell(&word(language, "key-made", &[("path", &key.display().to_string())]));
+    }
+    match house.define(programme)? {
+        Some(Verdict::Recorded { position, .. }) => {
+            let position = position.to_string();
+            output::data(&word(language, "programme-recorded", &[("id", &id), ("position", &position)]));
+            house.save_checkpoint()?;
+            Ok(Ended::Done)
+        }
+        verdict => bail!("programme {id}: expected its definition to be recorded, got {verdict:?}"),
+    }
+}
+
+fn list(house: &House, json: bool, language: Language) -> Result<Ended> {
+    let programmes = house.programmes();
+    if json {
+        let entry =
+            |p: &std::sync::Arc<Programme>| serde_json::json!({"id": p.id, "name": p.name.da, "definition": p.digest});
+        output::data(&Json::from_iter(programmes.iter().map(entry)).to_string());
+    } else {
+        let row = |p: &std::sync::Arc<Programme>| {
+            vec![p.id.to_string(), p.name.in_language(language).to_owned(), p.digest.short()]
+        };
+        output::data(&output::columns(&programmes.iter().map(row).collect::<Vec<_>>()));
+    }
+    Ok(Ended::Done)
+}
+
+/// A line for each place where two definitions differ: `+ path: value`, `- path: value`.
+fn differences(before: &str, after: &str) -> Vec<String> {
+    let read = |text: &str| serde_json::from_str(text).unwrap_or(Json::Null);
+    let mut lines = Vec::new();
+    compare("", Some(&read(before)), Some(&read(after)), &mut lines);
+    lines
+}
+
+fn compare(path: &str, before: Option<&Json>, after: Option<&Json>, lines: &mut Vec<String>) {
+    if before == after {
+        return;
+    }
+    let fields = |json: Option<&Json>| match json {
+        Some(Json::Object(fields)) => Some(fields.clone()),
+        Some(Json::Array(items)) => Some(items.iter().map(|item| (name(path, items, item), item.clone())).collect()),
+        _ => None,
+    };
+    let (old, new) = (fields(before), fields(after));
+    if old.is_none() && new.is_none() || (before.is_some() && after.is_some() && old.is_some() != new.is_some()) {
+        lines.extend(before.map(|value| format!("- {path}: {value}")));
+        lines.extend(after.map(|value| format!("+ {path}: {value}")));
+        return;
+    }
+    let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
+    let added = new.keys().filter(|key| !old.contains_key(*key));
+    for key in old.keys().chain(added) {
+        let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        compare(&inner, old.get(key), new.get(key), lines);
+    }
+}
+
+/// What an item of a list is called: its id or code, else its place.
+fn name(path: &str, items: &[Json], item: &Json) -> String {
+    let named = ["id", "code"].into_iter().find_map(|key| item.get(key)?.as_str());
+    let place = || items.iter().position(|other| std::ptr::eq(other, item)).unwrap_or_default();
+    named.map_or_else(|| format!("{}[{}]", path.rsplit('.').next().unwrap_or_default(), place()), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::differences;
+
+    #[test]
+    fn differences_name_the_place() {
+        let before = r#"{"id":"p","kpi":[{"id":"a","days":90},{"id":"b"}],"threshold":5}"#;
+        let after = r#"{"id":"p","kpi":[{"id":"b"},{"id":"a","days":91}],"months":[5]}"#;
+        assert_eq!(
+            differences(before, after),
+            ["- kpi.a.days: 90", "+ kpi.a.days: 91", "- threshold: 5", "+ months.months[0]: 5"]
+        );
+        assert!(differences(before, before).is_empty());
+    }
+}

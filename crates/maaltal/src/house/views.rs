@@ -1,0 +1,106 @@
+//! Figures of the house, disclosed.
+
+use super::House;
+use maaltal_domain::{Head, Period, Problem, Programme, ProgrammeId, PublishedTable, View, disclose};
+use maaltal_log::LogError;
+use maaltal_projector::{Ask, ProjectorError};
+use maaltal_web::{KnownAt, NodeError, Question};
+use std::sync::Arc;
+
+impl House {
+    /// The published figures of a programme.
+    ///
+    /// # Errors
+    /// When there is no such programme in the view, or the question is none.
+    pub fn table(&self, programme: &ProgrammeId, question: &Question) -> Result<PublishedTable, NodeError> {
+        let view = self.view(question.known_at)?;
+        let ask = Ask { period: question.period.clone(), cutoff: question.cutoff, view };
+        let snapshot = self.projection().snapshot(programme, &ask).map_err(|error| asked(error, programme))?;
+        Ok(disclose(snapshot))
+    }
+
+    /// The published tables of every half-year up to the one of this code, as known at a view, oldest first.
+    ///
+    /// # Errors
+    /// When there is no such programme in the view, or the code is no half-year's after its start.
+    pub fn half_years(
+        &self,
+        programme: &ProgrammeId,
+        last: Option<&str>,
+        known_at: Option<KnownAt>,
+    ) -> Result<Vec<PublishedTable>, NodeError> {
+        let view = self.view(known_at)?;
+        let definition = self.definition(programme, &view)?;
+        let last = match last {
+            Some(code) => half_year(&definition, code)?,
+            None => match latest_half_year(&definition, &view) {
+                Some(period) => period,
+                None => return Ok(Vec::new()),
+            },
+        };
+        let known_at = Some(KnownAt::Position(view.position));
+        let question = |period: Period| Question { period: period.code().to_owned(), cutoff: None, known_at };
+        let periods = last.half_years_since(definition.start, definition.half_year);
+        periods.into_iter().map(|period| self.table(programme, &question(period))).collect()
+    }
+
+    /// The latest half-year of a programme that has begun at a view.
+    ///
+    /// # Errors
+    /// When there is no such programme in the view.
+    pub fn latest_half_year(&self, programme: &ProgrammeId, known_at: Option<KnownAt>) -> Result<Period, NodeError> {
+        let view = self.view(known_at)?;
+        let definition = self.definition(programme, &view)?;
+        let first = || Period::half_year_of(definition.start, definition.half_year);
+        Ok(latest_half_year(&definition, &view).unwrap_or_else(first))
+    }
+
+    fn definition(&self, programme: &ProgrammeId, view: &View) -> Result<Arc<Programme>, NodeError> {
+        let defined = self.projection().programmes(view);
+        let found = defined.into_iter().find(|known| known.id == *programme);
+        found.ok_or_else(|| NodeError::UnknownProgramme(programme.clone()))
+    }
+
+    fn view(&self, known_at: Option<KnownAt>) -> Result<View, NodeError> {
+        let head: Head = self.log.head();
+        let internal = |error: LogError| NodeError::Internal(error.to_string());
+        match known_at {
+            None => Ok(head.into()),
+            Some(KnownAt::Instant(at)) => self.log.view_as_of(at).map_err(internal),
+            Some(KnownAt::Position(position)) => self.log.view_at(position).map_err(internal)?.ok_or_else(|| {
+                let expected = format!("a position up to {}", head.position);
+                NodeError::Question(Problem { field: "known_at".into(), expected, got: position.to_string() })
+            }),
+        }
+    }
+}
+
+/// The latest half-year that has begun on the Danish day of the view, within the programme.
+fn latest_half_year(programme: &Programme, view: &View) -> Option<Period> {
+    let seen = view.recorded_at?.danish_day();
+    let day = programme.end.map_or(seen, |end| seen.min(end));
+    (day >= programme.start).then(|| Period::half_year_of(day, programme.half_year))
+}
+
+fn half_year(programme: &Programme, code: &str) -> Result<Period, NodeError> {
+    let problem = |expected: &str| {
+        NodeError::Question(Problem { field: "period".into(), expected: expected.into(), got: code.into() })
+    };
+    let period = Period::parse(code, programme.half_year).map_err(|invalid| invalid.at("period"))?;
+    if period.kind() != maaltal_domain::PeriodKind::HalfYear {
+        return Err(problem("a half-year, such as 2019-S1"));
+    }
+    let ended = programme.end.is_some_and(|end| period.start() > end);
+    if period.last_day() < programme.start || ended {
+        return Err(problem("a half-year within the programme"));
+    }
+    Ok(period)
+}
+
+fn asked(error: ProjectorError, programme: &ProgrammeId) -> NodeError {
+    match error {
+        ProjectorError::UnknownProgramme { .. } => NodeError::UnknownProgramme(programme.clone()),
+        ProjectorError::Period(invalid) => NodeError::Question(invalid.at("period")),
+        other => NodeError::Internal(other.to_string()),
+    }
+}

@@ -1,0 +1,14 @@
+//! Whole-service tests: one file a subject.
+
+#[path = "whole/crash.rs"]
+mod crash;
+#[path = "whole/demo.rs"]
+mod demo;
+#[path = "whole/figures.rs"]
+mod figures;
+#[path = "whole/first_use.rs"]
+mod first_use;
+#[path = "whole/http.rs"]
+mod http;
+#[path = "whole/imports.rs"]
+mod imports;
