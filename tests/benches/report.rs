@@ -1,5 +1,12 @@
 //! How long the demo programme's report takes: the first one of a process, and the next ones.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a benchmark prints what it finds"
+)]
+
 use maaltal_domain::{Hash, Language, PublishedTable, View, disclose};
 use maaltal_projector::Ask;
 use maaltal_report::{Report, pdf};

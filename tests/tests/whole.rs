@@ -1,5 +1,7 @@
 //! Whole-service tests: one file a subject.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on says where it stopped")]
+
 #[path = "whole/crash.rs"]
 mod crash;
 #[path = "whole/demo.rs"]

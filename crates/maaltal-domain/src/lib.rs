@@ -51,7 +51,7 @@ pub use language::Language;
 pub use log::{Hash, Head, Position, View};
 pub use number::{Decimal, Hours, Ratio};
 pub use path::path_at;
-pub use period::{Day, HalfYear, Month, Period, PeriodKind, danish_date};
+pub use period::{Day, HalfYear, Month, Period, PeriodKind, danish_date, day_from_iso};
 pub use person_number::{PersonNumber, mask};
 pub use programme::{MeetingRule, Name, Programme, TargetGroup};
 pub use snapshot::{Amount, Behind, Cell, KpiSnapshot, Line, Snapshot};

@@ -16,7 +16,7 @@ const LAST_YEAR: i32 = 2199;
 ///
 /// # Errors
 /// When the text is no such day in the years 1900-2199.
-pub(crate) fn day_from_iso(text: &str) -> Result<Day, Invalid> {
+pub fn day_from_iso(text: &str) -> Result<Day, Invalid> {
     let wrong = || Invalid::new("a date (YYYY-MM-DD)", text);
     let shaped = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     let day = text.parse::<NaiveDate>().ok().filter(|_| shaped).ok_or_else(wrong)?;

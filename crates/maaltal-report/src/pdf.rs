@@ -44,7 +44,10 @@ mod tests {
     fn reports_follow_the_rules_for_access_and_archive() {
         let fifteen = made_up::tables_of(&made_up::programme_with_targets(15), 3);
         let one = made_up::tables_of(&made_up::programme(), 1);
-        for (tables, language) in [(made_up::tables(), Language::En), (fifteen, Language::Da), (one, Language::Da)] {
+        let none = made_up::tables_of(&made_up::programme_without_targets(), 2);
+        for (tables, language) in
+            [(made_up::tables(), Language::En), (fifteen, Language::Da), (one, Language::Da), (none, Language::En)]
+        {
             let pdf = report(&tables, language, true);
             for profile in [ValidationProfile::PdfUa1, ValidationProfile::PdfA3a] {
                 let found = validate_pdf_bytes(&pdf, &ValidationOptions::default().profile(profile)).unwrap();

@@ -63,7 +63,8 @@ impl Desk {
             drop(seat);
             done
         });
-        done.await.unwrap_or_else(|error| Err(Refusal::internal(error)))
+        // What a panic says may hold anything, so it is not repeated here.
+        done.await.unwrap_or_else(|_| Err(Refusal::internal("the node panicked")))
     }
 }
 

@@ -10,12 +10,12 @@ use crate::desk::Desk;
 use crate::question::programme;
 use crate::refusal::Refusal;
 use crate::representation::{HTML, Representation};
-use crate::words::Speech;
+use crate::words::{Called, Speech};
 use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Uri, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use choice::{Choice, Link};
 use figures::{Breakdown, History, MarkRow};
 use maaltal_domain::{Language, Programme, PublishedTable};
@@ -51,7 +51,7 @@ struct AllProgrammes {
 
 struct ProgrammeItem {
     address: String,
-    name: String,
+    name: Called,
     days: String,
     fictitious: bool,
 }
@@ -60,7 +60,7 @@ struct ProgrammeItem {
 #[template(path = "programme.html")]
 struct OneProgramme {
     frame: Frame,
-    name: String,
+    name: Called,
     fictitious: bool,
     choice: Choice,
     figures: Option<Figures>,
@@ -103,7 +103,7 @@ pub(crate) async fn all_programmes(State(desk): State<Desk>, asked: Asked) -> Re
     let programmes = desk.ask(|node| Ok(node.programmes())).await?;
     let item = |programme: &Programme| ProgrammeItem {
         address: format!("/programmes/{}?lang={}", programme.id, language.code()),
-        name: programme.name.in_language(language).to_owned(),
+        name: Called::of(&programme.name, language),
         days: days(programme, language),
         fictitious: programme.fictitious,
     };
@@ -141,7 +141,7 @@ fn programme_page(choice: Choice, programme: &Programme, tables: &[PublishedTabl
     let language = choice.language;
     OneProgramme {
         frame: Frame::new(language, |other| choice.page_in(other)),
-        name: programme.name.in_language(language).to_owned(),
+        name: Called::of(&programme.name, language),
         fictitious: programme.fictitious,
         figures: tables.last().map(|own| figures_of(own, tables, language)),
         choice,
@@ -180,10 +180,13 @@ pub(crate) async fn refusals_as_pages(request: Request, next: Next) -> Response 
         field.contains(HTML) && accepts(request.headers(), HTML).is_ok() && !request.uri().path().starts_with("/v1/");
     let language = language_of(request.uri());
     let response = next.run(request).await;
-    match response.extensions().get::<Refusal>() {
-        Some(refusal) if wants_page => refusal_page(refusal, language, &response),
-        _ => response,
-    }
+    let page = response.extensions().get().filter(|_| wants_page).map(|refusal| refusal_page(refusal, language));
+    let Some(page) = page else { return response };
+    // What the refusal says beside its body stays: which methods there are, when to try again.
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    Response::from_parts(parts, page.into())
 }
 
 /// The language that an address asks for, whatever else is wrong with it.
@@ -191,7 +194,7 @@ fn language_of(uri: &Uri) -> Language {
     Parameters::of(uri).language()
 }
 
-fn refusal_page(refusal: &Refusal, language: Language, told: &Response) -> Response {
+fn refusal_page(refusal: &Refusal, language: Language) -> String {
     let words = Speech(language);
     let title = match refusal.status().as_u16() {
         404 => words.say("refused-nothing-here"),
@@ -204,12 +207,5 @@ fn refusal_page(refusal: &Refusal, language: Language, told: &Response) -> Respo
         detail: refusal.detail.clone(),
         lines: refusal.lines(),
     };
-    let mut response = (refusal.status(), page.render().unwrap_or_default()).into_response();
-    // What the refusal says beside its body stays: which methods there are, when to try again.
-    let kept = [header::ALLOW, header::RETRY_AFTER];
-    for (name, value) in told.headers().iter().filter(|(name, _)| kept.contains(name)) {
-        response.headers_mut().insert(name.clone(), value.clone());
-    }
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    response
+    page.render().unwrap_or_default()
 }

@@ -138,6 +138,7 @@ impl IntoResponse for Refusal {
             .with_detail(self.detail.clone())
             .with_extensions(members);
         let mut response = details.into_response();
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if self.reason == Reason::Busy {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }

@@ -1,6 +1,6 @@
 //! The page's own words in both languages; what the report says too comes from the report's.
 
-use maaltal_domain::Language;
+use maaltal_domain::{Language, Name};
 use maaltal_report::words::Words;
 use std::sync::LazyLock;
 
@@ -25,6 +25,21 @@ impl Speech {
     /// The language's code.
     pub fn code(self) -> &'static str {
         self.0.code()
+    }
+}
+
+/// What a programme calls something, on a page in some language.
+pub(crate) struct Called {
+    pub text: String,
+    /// The language that the text is in, where it is not the page's.
+    pub foreign: Option<&'static str>,
+}
+
+impl Called {
+    /// The name for a page in `language`: Danish where there is no other.
+    pub fn of(name: &Name, language: Language) -> Self {
+        let foreign = (language == Language::En && name.en.is_none()).then_some(Language::Da.code());
+        Self { text: name.in_language(language).to_owned(), foreign }
     }
 }
 

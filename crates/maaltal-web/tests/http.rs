@@ -1,5 +1,6 @@
 //! The service over HTTP, with a node of made-up figures behind it.
 
+#[cfg(test)]
 mod http {
     pub mod document;
     mod events;

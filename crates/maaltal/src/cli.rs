@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand};
-use maaltal_domain::{Day, KpiId, Language, ProgrammeId, Source};
+use maaltal_domain::{Day, KpiId, Language, ProgrammeId, Source, day_from_iso};
 use maaltal_web::KnownAt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -135,7 +135,7 @@ pub struct Kpis {
     #[arg(long)]
     pub period: Option<String>,
     /// Last day that counts. Default: the period's last day, or the view's day if that is earlier.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day_from_iso)]
     pub cutoff: Option<Day>,
     /// As known at an instant, at a date's end, or at a position.
     #[arg(long, value_name = "INSTANT|POSITION")]

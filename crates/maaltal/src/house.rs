@@ -24,6 +24,7 @@ pub struct House {
     quarantine: Quarantine,
     projection: RwLock<Projection>,
     clock: Clock,
+    answered: Mutex<views::Answered>,
     /// One writer at a time: gate, append and fold belong together.
     writing: Mutex<()>,
 }
@@ -37,8 +38,15 @@ impl House {
         let log = Log::open(dir)?;
         let quarantine = Quarantine::open(dir)?;
         let projection = folded(&log)?;
-        let (dir, writing) = (dir.to_path_buf(), Mutex::new(()));
-        Ok(Self { dir, log, quarantine, projection: RwLock::new(projection), clock, writing })
+        Ok(Self {
+            dir: dir.to_path_buf(),
+            log,
+            quarantine,
+            projection: RwLock::new(projection),
+            clock,
+            answered: Mutex::default(),
+            writing: Mutex::default(),
+        })
     }
 
     /// The folder.

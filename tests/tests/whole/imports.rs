@@ -119,3 +119,27 @@ fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
+
+#[test]
+fn an_id_that_a_file_names_twice_is_known_or_in_conflict() {
+    let line = |id: &str, channel: &str| {
+        json!({"specversion": "1.0", "source": "/s", "id": id, "type": "dk.maaltal.company.contacted.v1",
+            "programme": PROGRAMME, "occurredon": "2019-02-01", "data": {"company": "24256790", "channel": channel}})
+        .to_string()
+    };
+    let log = Workplace::with_programme();
+    let many: Vec<_> = (0..12_000).map(|number| line(&format!("n{number}"), "visit")).collect();
+    let import = |name: &str, lines: &[String]| {
+        let file = log.file(name, lines.join("\n"));
+        let ran = log.run(["import", &file, "--json"]);
+        (ran.code, serde_json::from_str::<Json>(&ran.stdout).unwrap())
+    };
+    // The second one is thousands of lines further down, where the first has long been read.
+    let (code, receipt) = import("conflict.jsonl", &[&many[..], &[line("n3", "pigeon"), line("n4", "email")]].concat());
+    assert_eq!((code, &receipt["recorded"], &receipt["conflicts"]), (3, &json!(0), &json!(1)), "{receipt}");
+    assert_eq!(receipt["problems"].as_array().unwrap().last().unwrap()["line"], 12_002);
+    let (code, receipt) = import("again.jsonl", &[&many[..], &many[..100]].concat());
+    assert_eq!((code, &receipt["recorded"], &receipt["already_recorded"]), (0, &json!(12_000), &json!(100)));
+    let (code, receipt) = import("known.jsonl", &[line("n3", "visit"), line("n3", "email"), line("n3", "visit")]);
+    assert_eq!((code, &receipt["already_recorded"], &receipt["conflicts"]), (3, &json!(2), &json!(1)));
+}

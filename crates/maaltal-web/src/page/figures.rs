@@ -1,6 +1,6 @@
 //! Figures on the page: every key figure by half-year, its breakdowns, and what the marks mean.
 
-use crate::words::Speech;
+use crate::words::{Called, Speech};
 use maaltal_domain::{Dimension, Figure, Language, PublishedKpi, PublishedLine, PublishedTable, Unit, Window};
 use maaltal_report::writing::{self, Mark};
 
@@ -47,8 +47,8 @@ pub(super) struct History {
 
 /// A key figure by half-year.
 pub(super) struct KpiLine {
-    pub name: String,
-    pub definition: Option<String>,
+    pub name: Called,
+    pub definition: Option<Called>,
     /// What it counts, and over which days.
     pub about: String,
     pub cells: Vec<Option<FigureCell>>,
@@ -62,7 +62,7 @@ pub(super) struct KpiLine {
 pub(super) fn history(own: &PublishedTable, tables: &[PublishedTable], language: Language) -> History {
     let cell = |table: &PublishedTable, id: &str| table.kpi(id).map(|kpi| FigureCell::of(kpi, language));
     let line = |kpi: &PublishedKpi| KpiLine {
-        name: kpi.definition().name.in_language(language).to_owned(),
+        name: Called::of(&kpi.definition().name, language),
         definition: definition_of(kpi, language),
         about: about(kpi, language),
         cells: tables.iter().map(|table| cell(table, kpi.definition().id.as_str())).collect(),
@@ -76,8 +76,8 @@ pub(super) fn history(own: &PublishedTable, tables: &[PublishedTable], language:
 }
 
 /// What a figure means, in the programme's words.
-pub(super) fn definition_of(kpi: &PublishedKpi, language: Language) -> Option<String> {
-    kpi.definition().definition.as_ref().map(|definition| definition.in_language(language).to_owned())
+pub(super) fn definition_of(kpi: &PublishedKpi, language: Language) -> Option<Called> {
+    kpi.definition().definition.as_ref().map(|definition| Called::of(definition, language))
 }
 
 fn about(kpi: &PublishedKpi, language: Language) -> String {
@@ -112,7 +112,7 @@ pub(super) struct Breakdown {
 
 /// One key figure's total and lines.
 pub(super) struct BreakdownLine {
-    pub name: String,
+    pub name: Called,
     pub total: FigureCell,
     /// A cell for each of the breakdown's lines; nothing where the key figure has no such line.
     pub cells: Vec<Option<FigureCell>>,
@@ -145,7 +145,7 @@ fn breakdown(own: &PublishedTable, dimension: Dimension, language: Language) -> 
             Some(FigureCell::new(line.figure(), unit, language))
         };
         BreakdownLine {
-            name: kpi.definition().name.in_language(language).to_owned(),
+            name: Called::of(&kpi.definition().name, language),
             total: FigureCell::of(kpi, language),
             cells: keys.iter().map(cell).collect(),
         }

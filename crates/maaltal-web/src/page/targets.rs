@@ -1,13 +1,15 @@
 //! Targets on the page: the overview, and for each target its steps and its half-years.
 
 use super::figures::{FigureCell, definition_of};
-use maaltal_domain::{Language, PublishedTable, Status};
+use crate::words::Called;
+use maaltal_domain::{Language, PublishedKpi, PublishedTable, Status};
 use maaltal_report::chart::{self, status_mark};
 use maaltal_report::{OverviewRow, overview as report_overview, writing};
 
 /// A target's line in the overview.
 pub(super) struct OverviewLine {
     pub row: OverviewRow,
+    pub name: Called,
     pub actual: FigureCell,
     pub status: StatusCell,
 }
@@ -24,8 +26,8 @@ pub(super) struct StatusCell {
 /// One target's own section.
 pub(super) struct TargetSection {
     pub id: String,
-    pub name: String,
-    pub definition: Option<String>,
+    pub name: Called,
+    pub definition: Option<Called>,
     pub goal: Option<String>,
     pub part_of: Option<String>,
     pub chart: Option<String>,
@@ -46,7 +48,8 @@ pub(super) struct HalfYearLine {
 pub(super) fn overview(own: &PublishedTable, language: Language) -> Vec<OverviewLine> {
     let line = |row: OverviewRow| {
         let kpi = own.kpi(&row.id)?;
-        Some(OverviewLine { actual: FigureCell::of(kpi, language), status: StatusCell::of(&row), row })
+        let name = Called::of(&kpi.definition().name, language);
+        Some(OverviewLine { name, actual: FigureCell::of(kpi, language), status: StatusCell::of(&row), row })
     };
     report_overview(own, language).into_iter().filter_map(line).collect()
 }
@@ -55,13 +58,13 @@ pub(super) fn overview(own: &PublishedTable, language: Language) -> Vec<Overview
 pub(super) fn sections(own: &PublishedTable, tables: &[PublishedTable], language: Language) -> Vec<TargetSection> {
     let rows: Vec<_> = tables.iter().map(|table| (table, report_overview(table, language))).collect();
     let with_target = own.kpis().iter().filter(|kpi| kpi.target().is_some());
-    let section = |kpi: &maaltal_domain::PublishedKpi| {
+    let section = |kpi: &PublishedKpi| {
         let id = kpi.definition().id.as_str();
         let half_years: Vec<_> = rows.iter().filter_map(|(table, rows)| half_year(table, rows, id, language)).collect();
         let row = rows.last().and_then(|(_, rows)| rows.iter().find(|row| row.id == id));
         TargetSection {
             id: id.to_owned(),
-            name: kpi.definition().name.in_language(language).to_owned(),
+            name: Called::of(&kpi.definition().name, language),
             definition: definition_of(kpi, language),
             goal: row.and_then(|row| row.goal.clone()),
             part_of: row.and_then(|row| row.part_of.clone()),

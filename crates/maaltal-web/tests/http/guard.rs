@@ -20,6 +20,7 @@ fn only_loopback_hosts_are_answered() {
     for host in ["", "evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "a b", "10.0.0.1", "0"] {
         check_host(host, 421);
     }
+    send(made_up(), Method::GET, "/nowhere", &[("host", "evil.example")], Body::empty()).problem(421);
     let absolute = |path, host| send(made_up(), Method::GET, path, &[("host", host)], Body::empty()).status;
     assert_eq!(absolute("http://localhost/healthz", "localhost"), 200);
     assert_eq!(absolute("http://evil.example/healthz", "localhost"), 421);

@@ -34,6 +34,8 @@ fn all_programmes_are_listed() {
     assert!(danish.contains("<a href=\"/programmes/kanten?lang=da\">Rekruttering fra Kanten</a>"));
     assert!(danish.contains("Fiktive data"));
     assert!(page("/?lang=en").contains("Recruitment from the Edge"));
+    let english = page("/programmes/kanten?lang=en");
+    assert!(english.contains("<span lang=\"da\">Borgere i forløb</span>"), "a name without a translation");
     let none = MadeUp { programmes: Vec::new(), ..made_up() };
     let none = send(none, Method::GET, "/", &[], Body::empty());
     document::check(&none.body);

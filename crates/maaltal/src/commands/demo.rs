@@ -14,6 +14,7 @@ use crate::words::word;
 use anyhow::{Context, Result, ensure};
 use bundle::Bundle;
 use maaltal_domain::Language;
+use std::io::Cursor;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -54,7 +55,7 @@ fn play(house: &House, bundle: &Bundle, language: Language) -> Result<()> {
     let bar = output::progress(bundle.batches.len() as u64, word(language, "demo-events", &[]));
     for batch in &bundle.batches {
         house.clock().set(batch.registered_at()?);
-        let receipt = house.import(batch.bytes, Form::Lines, &Import::default())?;
+        let receipt = house.import(&mut Cursor::new(batch.bytes), Form::Lines, &Import::default())?;
         ensure!(receipt.problems.is_empty(), "{}: {} problems", batch.name, receipt.problems.len());
         bar.inc(1);
     }

@@ -8,6 +8,8 @@ use crate::output;
 use crate::words::word;
 use anyhow::{Context, Result, bail};
 use maaltal_domain::Language;
+use std::fs::File;
+use std::io::BufReader;
 use std::path::Path;
 
 pub fn run(arguments: &cli::Import, language: Language) -> Result<Ended> {
@@ -22,9 +24,9 @@ pub fn run(arguments: &cli::Import, language: Language) -> Result<Ended> {
     let mut ended = Ended::Done;
     for file in &arguments.files {
         let form = form(file)?;
-        let bytes = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+        let opened = File::open(file).with_context(|| format!("reading {}", file.display()))?;
         let busy = output::busy(word(language, "import-checking", &[]));
-        let receipt = house.import(&bytes, form, &import)?;
+        let receipt = house.import(&mut BufReader::new(opened), form, &import)?;
         busy.finish_and_clear();
         tell(file, &receipt, arguments, language)?;
         if receipt.has_faults() {

@@ -1,22 +1,43 @@
 //! Figures of the house, disclosed.
 
 use super::House;
-use maaltal_domain::{Head, Period, Problem, Programme, ProgrammeId, PublishedTable, View, disclose};
+use maaltal_domain::{Day, Head, Period, Position, Problem, Programme, ProgrammeId, PublishedTable, View, disclose};
 use maaltal_log::LogError;
 use maaltal_projector::{Ask, ProjectorError};
 use maaltal_web::{KnownAt, NodeError, Question};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+/// Tables that were asked for, by question; a view never changes, so neither does its table.
+pub(super) type Answered = BTreeMap<(ProgrammeId, String, Option<Day>, Position), PublishedTable>;
+
+/// Tables that are kept at most; then all are forgotten.
+const KEPT: usize = 512;
 
 impl House {
-    /// The published figures of a programme.
+    /// The published figures of a programme; what was asked before at the same view is not worked out again.
     ///
     /// # Errors
     /// When there is no such programme in the view, or the question is none.
     pub fn table(&self, programme: &ProgrammeId, question: &Question) -> Result<PublishedTable, NodeError> {
         let view = self.view(question.known_at)?;
+        let key = (programme.clone(), question.period.clone(), question.cutoff, view.position);
+        if let Some(known) = self.answered().get(&key) {
+            return Ok(known.clone());
+        }
         let ask = Ask { period: question.period.clone(), cutoff: question.cutoff, view };
         let snapshot = self.projection().snapshot(programme, &ask).map_err(|error| asked(error, programme))?;
-        Ok(disclose(snapshot))
+        let table = disclose(snapshot);
+        let mut answered = self.answered();
+        if answered.len() >= KEPT {
+            answered.clear();
+        }
+        answered.insert(key, table.clone());
+        Ok(table)
+    }
+
+    fn answered(&self) -> MutexGuard<'_, Answered> {
+        self.answered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The published tables of every half-year up to the one of this code, as known at a view, oldest first.
