@@ -163,7 +163,8 @@ impl Period {
     pub fn half_years_since(&self, first: Day, half_year: HalfYear) -> Vec<Self> {
         let mut all = vec![Self::half_year_of(first, half_year)];
         while let Some(next) = all.last().map(|last| Self::half_year_of(last.end, half_year)) {
-            if next.start > self.start {
+            // At the end of the calendar there is no next one.
+            if next.start > self.start || all.last().is_some_and(|last| next.start <= last.start) {
                 break;
             }
             all.push(next);
@@ -219,6 +220,17 @@ mod tests {
         for bad in ["2024-S3", "2024-Q5", "2024-M13", "2024-M5", "24-S1", "", "2024-", "2024-s1", "2024-M00", "2024-Y"]
         {
             assert!(Period::parse(bad, Calendar).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn days_beyond_all_periods_end_too() {
+        let start = day_from_iso("2018-01-01").unwrap();
+        for far in ["2199-12-31", "2200-01-01", "9999-12-31"] {
+            for rule in [HalfYear::Calendar, HalfYear::MayNovember] {
+                let last = Period::half_year_of(far.parse().unwrap(), rule);
+                assert!(last.half_years_since(start, rule).len() < 400, "{far}");
+            }
         }
     }
 

@@ -3,8 +3,7 @@
 use crate::asked::Parameters;
 use crate::refusal::Refusal;
 use crate::{KnownAt, Node, NodeError, Question};
-use chrono::NaiveDate;
-use maaltal_domain::{Day, Instant, Invalid, Period, Programme, ProgrammeId, PublishedTable};
+use maaltal_domain::{Day, Instant, Invalid, Period, Programme, ProgrammeId, PublishedTable, day_from_iso};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -70,8 +69,6 @@ struct LastDay(Day);
 impl FromStr for LastDay {
     type Err = Invalid;
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let shaped = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-        let day = text.parse::<NaiveDate>().ok().filter(|_| shaped);
-        day.map(Self).ok_or_else(|| Invalid::new("a date (YYYY-MM-DD)", text))
+        day_from_iso(text).map(Self)
     }
 }

@@ -18,7 +18,7 @@ pub enum WebError {
     Listener(#[from] std::io::Error),
 }
 
-/// Serves [`router`] on `listener` until `shutdown` is done, then lets requests under way end, for at most 10 seconds.
+/// Serves [`router()`] on `listener` until `shutdown` is done, then lets requests under way end, for at most 10 seconds.
 ///
 /// # Errors
 /// When the listener fails.

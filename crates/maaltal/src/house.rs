@@ -23,6 +23,7 @@ pub struct House {
     log: Log,
     quarantine: Quarantine,
     projection: RwLock<Projection>,
+    keys: PseudonymKeys,
     clock: Clock,
     answered: Mutex<views::Answered>,
     /// One writer at a time: gate, append and fold belong together.
@@ -43,6 +44,7 @@ impl House {
             log,
             quarantine,
             projection: RwLock::new(projection),
+            keys: keys::read(dir)?,
             clock,
             answered: Mutex::default(),
             writing: Mutex::default(),
@@ -75,7 +77,7 @@ impl House {
     /// When the log takes no more.
     pub fn record(&self, records: &[InboundRecord]) -> Result<Vec<Outcome>, LogError> {
         let _writing = self.write();
-        let mut gate = self.gate()?;
+        let mut gate = self.gate();
         let today = self.now().danish_day();
         let checked: Vec<_> = records.iter().map(|record| gate.check(record, today)).collect();
         let events: Vec<_> = checked.iter().filter_map(|result| result.as_ref().ok().cloned()).collect();
@@ -148,14 +150,8 @@ impl House {
         self.log.head().recorded_at.map_or_else(|| self.clock.now(), |last| last.max(self.clock.now()))
     }
 
-    fn gate(&self) -> Result<Gate, LogError> {
-        let programmes = self.programmes();
-        let keys = self.keys(&programmes)?;
-        Ok(Gate::new(programmes, keys))
-    }
-
-    fn keys(&self, programmes: &[Arc<Programme>]) -> Result<PseudonymKeys, LogError> {
-        keys::read(&self.dir, programmes)
+    fn gate(&self) -> Gate {
+        Gate::new(self.programmes(), self.keys.clone())
     }
 
     fn projection(&self) -> RwLockReadGuard<'_, Projection> {

@@ -1,35 +1,44 @@
 //! Pseudonym keys: one file a programme, 32 bytes in hexadecimal.
 
-use maaltal_domain::{Programme, ProgrammeId};
+use maaltal_domain::ProgrammeId;
 use maaltal_intake::PseudonymKeys;
 use maaltal_log::LogError;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Where the key of a programme is.
 fn path(dir: &Path, programme: &ProgrammeId) -> PathBuf {
     dir.join("keys").join(format!("{programme}.key"))
 }
 
-/// The keys of `programmes` that `dir` has.
-pub fn read(dir: &Path, programmes: &[Arc<Programme>]) -> Result<PseudonymKeys, LogError> {
+/// All keys in the folder of keys.
+pub fn read(dir: &Path) -> Result<PseudonymKeys, LogError> {
     let mut keys = PseudonymKeys::default();
-    for programme in programmes {
-        let path = path(dir, &programme.id);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(source) => return Err(LogError::Io { action: "reading", path, source }),
-        };
+    let folder = dir.join("keys");
+    let failed = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source| LogError::Io { action: "reading", path, source }
+    };
+    if !folder.exists() {
+        return Ok(keys);
+    }
+    for entry in std::fs::read_dir(&folder).map_err(failed(&folder))? {
+        let path = entry.map_err(failed(&folder))?.path();
+        let Some(programme) = programme_of(&path) else { continue };
+        let text = std::fs::read_to_string(&path).map_err(failed(&path))?;
         let wrong = |got: String| {
             let expected = format!("expected 64 hexadecimal digits, got {got}");
-            LogError::Io { action: "reading", path: path.clone(), source: std::io::Error::other(expected) }
+            failed(&path)(std::io::Error::other(expected))
         };
         let key = unhex(text.trim()).ok_or_else(|| wrong(format!("{} characters", text.trim().len())))?;
-        keys.insert(programme.id.clone(), &key).map_err(|error| wrong(error.to_string()))?;
+        keys.insert(programme, &key).map_err(|error| wrong(error.to_string()))?;
     }
     Ok(keys)
+}
+
+/// The programme whose key a file is, by its name `PROGRAMME.key`.
+fn programme_of(path: &Path) -> Option<ProgrammeId> {
+    path.file_name()?.to_str()?.strip_suffix(".key")?.parse().ok()
 }
 
 /// Makes the key of a programme from the system's randomness, for its owner's eyes only; gives its path, or nothing where it has one.

@@ -33,7 +33,7 @@ impl House {
         }
         file.rewind()?;
         let mut receipt = Receipt::default();
-        let mut lines = Lines::new(file, self.gate()?, self.now().danish_day());
+        let mut lines = Lines::new(file, self.gate(), self.now().danish_day());
         while let Some(chunk) = lines.next_chunk()? {
             let verdicts = self.record_pending(&chunk.pending)?;
             chunk.pending.iter().zip(&verdicts).for_each(|(pending, verdict)| receipt.count(pending, verdict));
@@ -48,7 +48,7 @@ impl House {
         let mut receipt = Receipt::default();
         let mut seen = FirstSeen::new();
         let mut again = Vec::new();
-        let mut lines = Lines::new(file, self.gate()?, self.now().danish_day());
+        let mut lines = Lines::new(file, self.gate(), self.now().danish_day());
         while let Some(mut chunk) = lines.next_chunk()? {
             chunk.rejections.iter().for_each(|rejection| receipt.reject(rejection));
             let offsets = std::mem::take(&mut chunk.offsets);
