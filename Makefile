@@ -3,9 +3,9 @@
 CARGO ?= cargo
 PORT ?=
 # Debian packages that the tests use, by the command that each brings.
-TOOLS = pdftotext:poppler-utils qpdf:qpdf
+TOOLS = cc:gcc pdftotext:poppler-utils
 
-.PHONY: demo test check tools bench fmt clean
+.PHONY: demo test check tools bench simulate damage powercut fmt clean
 
 demo:
 	$(CARGO) run --quiet --package maaltal -- demo $(if $(PORT),--port $(PORT))
@@ -30,7 +30,19 @@ tools:
 	else echo "run: sudo apt-get update && sudo apt-get install -y$$missing"; exit 1; fi
 
 bench:
-	$(CARGO) bench --package maaltal-tests
+	$(CARGO) bench --package maaltal-tests --bench report
+
+# Bad luck, more of it than the tests have: histories against a simulated disk, damaged places of a real log, power cuts of a real one.
+SEEDS ?= 100000
+simulate:
+	$(CARGO) run --release --quiet --package maaltal-log --features testing --example simulate -- $(SEEDS)
+
+damage:
+	$(CARGO) run --release --quiet --package maaltal-log --features testing --example damage -- 1000
+
+powercut:
+	$(CARGO) build --release --package maaltal
+	$(CARGO) bench --package maaltal-tests --bench powercut -- 1000
 
 fmt:
 	$(CARGO) fmt --all

@@ -14,10 +14,9 @@ fn members(metadata: &Metadata) -> Vec<&Package> {
     metadata.workspace_packages()
 }
 
-/// Names that a crate depends on, in its program or library.
+/// Names that a crate depends on, in its program or library, its build or its tests.
 fn named(package: &Package) -> BTreeSet<&str> {
-    let normal = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
-    normal.map(|dependency| dependency.name.as_str()).collect()
+    package.dependencies.iter().map(|dependency| dependency.name.as_str()).collect()
 }
 
 #[test]

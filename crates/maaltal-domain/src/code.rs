@@ -42,19 +42,22 @@ impl Cvr {
     /// # Errors
     /// When the number is not below 100,000,000 or fails modulus 11.
     pub fn from_number(number: u32) -> Result<Self, Invalid> {
-        format!("{number:08}").parse()
+        // The last digit's weight is 1, the others' go up from 2 to the left.
+        let tens = |digit: u32| number / 10_u32.pow(digit) % 10;
+        let weighted: u32 = [1, 2, 3, 4, 5, 6, 7, 2].iter().zip(0..).map(|(weight, digit)| weight * tens(digit)).sum();
+        let fits = (1..100_000_000).contains(&number) && weighted.is_multiple_of(11);
+        fits.then_some(Self(number)).ok_or_else(|| Invalid::new(Self::EXPECTED, format!("{number:08}")))
     }
+
+    const EXPECTED: &str = "a CVR number (8 digits, modulus 11)";
 }
 
 impl std::str::FromStr for Cvr {
     type Err = Invalid;
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let wrong = || Invalid::new("a CVR number (8 digits, modulus 11)", text);
-        let number = digits(text, 8).ok_or_else(wrong)?;
-        let weighted: u32 =
-            text.bytes().zip([2, 7, 6, 5, 4, 3, 2, 1]).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-        let number = u32::try_from(number).map_err(|_| wrong())?;
-        (weighted.is_multiple_of(11) && number > 0).then_some(Self(number)).ok_or_else(wrong)
+        let number = digits(text, 8).and_then(|number| u32::try_from(number).ok());
+        let cvr = number.and_then(|number| Self::from_number(number).ok());
+        cvr.ok_or_else(|| Invalid::new(Self::EXPECTED, text))
     }
 }
 
@@ -74,6 +77,15 @@ impl PNumber {
     /// The ten digits as a number below 10,000,000,000.
     pub fn number(self) -> u64 {
         self.0
+    }
+
+    /// The production unit with this number.
+    ///
+    /// # Errors
+    /// When the number is not below 10,000,000,000.
+    pub fn from_number(number: u64) -> Result<Self, Invalid> {
+        let fits = number < 10_000_000_000;
+        fits.then_some(Self(number)).ok_or_else(|| Invalid::new("a P-number (10 digits)", format!("{number:010}")))
     }
 }
 
@@ -105,6 +117,17 @@ impl Municipality {
         self.0
     }
 
+    /// The municipality with this code; not the country.
+    ///
+    /// # Errors
+    /// When no municipality has it.
+    pub fn from_number(number: u16) -> Result<Self, Invalid> {
+        let known = municipality::ALL.binary_search_by_key(&number, |(code, _)| *code);
+        known.map(|_| Self(number)).map_err(|_| Invalid::new(Self::EXPECTED, format!("{number:03}")))
+    }
+
+    const EXPECTED: &str = "a municipality's code (3 digits, known)";
+
     /// The municipality with this Danish name, letters' case aside.
     pub fn by_name(name: &str) -> Option<Self> {
         municipality::ALL
@@ -130,10 +153,9 @@ impl std::str::FromStr for Municipality {
     fn from_str(text: &str) -> Result<Self, Invalid> {
         // A leading 0 may be printed: 0360 is 360.
         let short = if text.len() == 4 { text.strip_prefix('0').unwrap_or(text) } else { text };
-        let wrong = || Invalid::new("a municipality's code (3 digits, known)", text);
-        let code = digits(short, 3).and_then(|code| u16::try_from(code).ok()).ok_or_else(wrong)?;
-        let known = municipality::ALL.iter().any(|(known, _)| *known == code);
-        known.then_some(Self(code)).ok_or_else(wrong)
+        let code = digits(short, 3).and_then(|code| u16::try_from(code).ok());
+        let municipality = code.and_then(|code| Self::from_number(code).ok());
+        municipality.ok_or_else(|| Invalid::new(Self::EXPECTED, text))
     }
 }
 
@@ -196,6 +218,20 @@ mod tests {
         for bad in ["24256791", "13585627", "2425679", "242567900", "2425679x", "00000000", ""] {
             assert!(bad.parse::<Cvr>().is_err(), "{bad}");
         }
+        assert_eq!(Cvr::from_number(29_189_641).unwrap().to_string(), "29189641");
+        for bad in [0, 24_256_791, 129_189_641, u32::MAX] {
+            assert!(Cvr::from_number(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn codes_by_number_are_those_by_text() {
+        for code in 0..=u16::MAX {
+            let by_text = format!("{code:03}").parse::<Municipality>();
+            assert_eq!(Municipality::from_number(code).ok(), by_text.ok());
+        }
+        assert_eq!(PNumber::from_number(1_003_388_382).unwrap(), "1003388382".parse().unwrap());
+        assert!(PNumber::from_number(10_000_000_000).is_err());
     }
 
     #[test]

@@ -6,8 +6,8 @@ mod json;
 mod primary;
 
 use crate::{
-    Day, Decimal, Dimension, Kpi, KpiSnapshot, Line, Name, Period, Programme, Snapshot, Status, TargetKind, Unit, View,
-    path_at,
+    Behind, Day, Decimal, Dimension, Kpi, KpiSnapshot, Line, Name, Period, Programme, Snapshot, Status, TargetKind,
+    Unit, View, path_at,
 };
 use std::sync::Arc;
 
@@ -133,7 +133,9 @@ fn publish_kpi(programme: &Programme, period: &Period, cutoff: Day, kpi: Kpi, fo
     PublishedKpi {
         figure,
         incomplete: rule.count(found.total.incomplete).filter(|_| !hidden),
-        excluded: rule.count(found.total.excluded).filter(|_| !hidden),
+        excluded: rule
+            .count(Behind { count: found.total.excluded, citizens: found.total.excluded })
+            .filter(|_| !hidden),
         reaches: found.total.reaches.filter(|_| !hidden),
         provisional: found.provisional,
         target,

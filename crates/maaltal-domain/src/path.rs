@@ -13,17 +13,18 @@ pub fn path_at(kpi: &Kpi, start: Day, period: &Period, cutoff: Day) -> Option<Ra
     if let TargetKind::ReduceBy { baseline, date } = target.kind {
         return reduced(baseline, date, value, target.due?, cutoff);
     }
-    let flat = kpi.measure.unit() == Unit::Share
-        || matches!(target.kind, TargetKind::Expected | TargetKind::ShareAtLeast | TargetKind::ShareAtMost)
-        || matches!(kpi.window, Window::RollingMonths(_));
-    if flat {
-        return Some(value.into());
-    }
     if !target.steps.is_empty() {
         let mut points = vec![(start, Decimal::whole(0))];
         points.extend(target.steps.iter().map(|step| (step.by, step.value)));
         points.extend(target.due.map(|due| (due, value)));
         return Some(along(&points, cutoff));
+    }
+    let flat = kpi.measure.unit() == Unit::Share
+        || target.kind.is_ceiling()
+        || matches!(target.kind, TargetKind::ShareAtLeast)
+        || matches!(kpi.window, Window::RollingMonths(_));
+    if flat {
+        return Some(value.into());
     }
     match kpi.window {
         Window::Period => {
@@ -100,7 +101,7 @@ mod tests {
 
     #[test]
     fn paths_by_kind_and_window() {
-        use TargetKind::{AtLeast, Expected, ReduceBy};
+        use TargetKind::{AtLeast, AtMost, Expected, ReduceBy, ShareAtLeast};
         check(AtLeast, Window::ToDate, "850", &[], "2019-12-31", "424.4");
         check(AtLeast, Window::ToDate, "850", &[], "2017-12-31", "0");
         check(AtLeast, Window::ToDate, "850", &[], "2022-06-30", "850");
@@ -109,6 +110,8 @@ mod tests {
         check(AtLeast, Window::Period, "184", &[], "2019-07-31", "31");
         check(AtLeast, Window::RollingMonths(12), "30", &[], "2018-02-01", "30");
         check(Expected, Window::ToDate, "30", &[], "2018-02-01", "30");
+        check(AtMost, Window::ToDate, "100", &[], "2018-06-30", "100");
+        check(ShareAtLeast, Window::ToDate, "0.8", &[("2018-12-31", 0)], "2018-12-31", "0");
         let reduce = ReduceBy { baseline: Decimal::whole(200), date: day("2019-12-31") };
         check(reduce.clone(), Window::ToDate, "0.5", &[], "2021-12-31", "100");
         check(reduce.clone(), Window::ToDate, "0.5", &[], "2020-12-30", "150.1");

@@ -144,6 +144,12 @@ impl Programme {
             digest: Hash::of(canonical_json(top.json()).as_bytes()),
         };
         programme.check_across(top);
+        let codes: Vec<_> = programme.target_groups.iter().map(|group| &group.code).collect();
+        for (key, has_each_once) in
+            [("municipalities", each_once(&programme.municipalities)), ("target_group", each_once(&codes))]
+        {
+            top.optional(key).into_iter().for_each(|at| at.expect(has_each_once, "each of them once"));
+        }
         Some(programme)
     }
 
@@ -184,6 +190,10 @@ impl Programme {
         let municipality = || key.parse::<Municipality>().ok().map(|code| Name { da: code.name().into(), en: None });
         group.map(|group| group.name.clone()).or_else(municipality)
     }
+}
+
+fn each_once<T: PartialEq>(items: &[T]) -> bool {
+    items.iter().enumerate().all(|(index, item)| items.iter().position(|other| other == item) == Some(index))
 }
 
 fn read_group(at: &At) -> Option<TargetGroup> {

@@ -50,7 +50,7 @@ pub struct Cell {
     /// Whether the programme reports this at all; see KPIS.md section 2 "States".
     pub reported: bool,
     /// Events or spells left out because a field of a range is missing.
-    pub incomplete: u64,
+    pub incomplete: Behind,
     /// Citizens taken out because they were exempted.
     pub excluded: u64,
     /// Newest event time among what was counted.

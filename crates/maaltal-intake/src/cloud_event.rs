@@ -8,6 +8,9 @@ use maaltal_domain::Invalid;
 /// The byte order mark that some editors put before UTF-8.
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// Most events that are taken at once, so that what is said of each fits into memory.
+pub const LARGEST_BATCH: usize = 30_000;
+
 /// One structured CloudEvent.
 pub fn cloud_event(bytes: &[u8]) -> InboundRecord {
     InboundRecord::from_json(Place::Whole, without_mark(bytes))
@@ -28,11 +31,15 @@ pub fn cloud_event_lines(bytes: &[u8]) -> impl Iterator<Item = InboundRecord> {
 /// A JSON list of CloudEvents.
 ///
 /// # Errors
-/// When the bytes are no list whose brackets and quotes are closed; what stands between its commas
+/// When there are more than [`LARGEST_BATCH`], or the bytes are no list whose brackets and quotes are closed; what stands between its commas
 /// is each item's own affair.
 pub fn cloud_event_batch(bytes: &[u8]) -> Result<Vec<InboundRecord>, IntakeError> {
     let items = items(without_mark(bytes).trim_ascii())
         .map_err(|got| IntakeError::Batch(Invalid::new("a JSON list of CloudEvents", got).at("batch")))?;
+    if items.len() > LARGEST_BATCH {
+        let expected = format!("at most {LARGEST_BATCH} events");
+        return Err(IntakeError::Batch(Invalid::new(expected, items.len().to_string()).at("batch")));
+    }
     let record = |(index, item): (usize, &[u8])| InboundRecord::from_json(Place::Index(index), item);
     Ok(items.into_iter().enumerate().map(record).collect())
 }

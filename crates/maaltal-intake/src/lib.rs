@@ -43,7 +43,7 @@ mod rejection;
 mod settle;
 pub mod sheet;
 
-pub use cloud_event::{cloud_event, cloud_event_batch, cloud_event_line, cloud_event_lines};
+pub use cloud_event::{LARGEST_BATCH, cloud_event, cloud_event_batch, cloud_event_line, cloud_event_lines};
 pub use error::IntakeError;
 pub use gate::Gate;
 pub use inbound::{InboundRecord, Place};

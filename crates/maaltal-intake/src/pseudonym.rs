@@ -35,6 +35,19 @@ impl PseudonymKeys {
     }
 }
 
+/// Whether a citizen's field holds what a person number looks like once its parting or its leading 0 has been changed:
+/// `010190 - 1234`, `010190–1234`, `101901234`.
+pub(crate) fn is_like_person_number(text: &str) -> bool {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let parted = text.chars().all(|c| c.is_ascii_digit() || !c.is_alphanumeric() && c != '_');
+    let whole = match digits.len() {
+        9 => PersonNumber::whole(&format!("0{digits}")),
+        10 => PersonNumber::whole(&digits),
+        _ => None,
+    };
+    parted && whole.is_some()
+}
+
 impl std::fmt::Debug for PseudonymKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_set().entries(self.keys.keys()).finish()
@@ -44,6 +57,16 @@ impl std::fmt::Debug for PseudonymKeys {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn changed_person_numbers_are_known_again() {
+        for text in ["010190 - 1234", "010190–1234", "101901234", "01 01 90 12 34", "0101901234"] {
+            assert!(is_like_person_number(text), "{text}");
+        }
+        for text in ["b7208685530", "123456789", "c-101901234", "1234", ""] {
+            assert!(!is_like_person_number(text), "{text}");
+        }
+    }
 
     #[test]
     fn pseudonyms_are_those_of_any_other_implementation() {

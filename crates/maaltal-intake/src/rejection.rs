@@ -1,5 +1,6 @@
 //! What the gate turned away: every problem, and the record itself, masked and bounded, for the quarantine.
 
+use crate::pseudonym::is_like_person_number;
 use crate::{InboundRecord, Located, Place};
 use maaltal_domain::mask;
 use serde::Serialize;
@@ -62,6 +63,7 @@ fn kept(record: &InboundRecord) -> Json {
 /// `json` with every person number masked, in texts, keys and numbers.
 fn masked(json: Json) -> Json {
     match json {
+        Json::String(text) if is_like_person_number(&text) => "******-****".into(),
         Json::String(text) => mask(&text).into(),
         Json::Number(number) => match (mask(&number.to_string()), number.to_string()) {
             (masked, text) if masked != text => masked.into(),

@@ -4,8 +4,8 @@
 //! content is a conflict.
 
 use crate::sheet::SheetRow;
-use maaltal_domain::{EventId, NewEvent, Position, Source, canonical_json};
-use std::collections::BTreeMap;
+use maaltal_domain::{EventId, Field, NewEvent, Position, Source, canonical_json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is recorded already: the log, as far as sheets must know it.
 pub trait Recorded {
@@ -37,15 +37,8 @@ pub enum TakenOut {
     Voided(Position),
     /// An event that replaces it, at this position.
     Replaced(Position),
-}
-
-impl TakenOut {
-    /// The position of what took it out.
-    pub fn position(self) -> Position {
-        match self {
-            Self::Voided(position) | Self::Replaced(position) => position,
-        }
-    }
+    /// An `event.voided` further up in the same sheet.
+    VoidedAbove,
 }
 
 /// What a row of a sheet is to the log.
@@ -79,6 +72,8 @@ pub struct Settler<'a, R> {
     recorded: &'a R,
     back: bool,
     above: BTreeMap<(Source, EventId), NewEvent>,
+    /// Events that a row further up voids.
+    voided: BTreeSet<(Source, EventId)>,
     /// Of rows without ids: the last occurrence number that was taken, by the first occurrence's id.
     occurrences: BTreeMap<(Source, EventId), u64>,
 }
@@ -93,7 +88,7 @@ struct Link {
 impl<'a, R: Recorded> Settler<'a, R> {
     /// A settler for one sheet; `back` records also what an earlier link of a chain said.
     pub fn new(recorded: &'a R, back: bool) -> Self {
-        Self { recorded, back, above: BTreeMap::new(), occurrences: BTreeMap::new() }
+        Self { recorded, back, above: BTreeMap::new(), voided: BTreeSet::new(), occurrences: BTreeMap::new() }
     }
 
     /// What `event`, which the gate made of `row`, is to the log.
@@ -103,6 +98,8 @@ impl<'a, R: Recorded> Settler<'a, R> {
     pub fn settle(&mut self, row: &SheetRow, event: NewEvent) -> Result<Settled, R::Error> {
         let settled = if row.has_id() { self.settle_by_id(event)? } else { self.settle_by_content(event)? };
         if let Settled::New(event) | Settled::Corrected(event) = &settled {
+            let voids = event.data.word(Field::Id).and_then(|id| id.parse().ok());
+            self.voided.extend(voids.map(|id| (event.source.clone(), id)));
             self.above.insert((event.source.clone(), event.id.clone()), event.clone());
         }
         Ok(settled)
@@ -110,12 +107,16 @@ impl<'a, R: Recorded> Settler<'a, R> {
 
     /// The event of this id, recorded or further up in the sheet.
     fn link(&self, source: &Source, id: &EventId) -> Result<Option<Link>, R::Error> {
+        let voided = self.voided.contains(&(source.clone(), id.clone())).then_some(TakenOut::VoidedAbove);
         let above = self.above.get(&(source.clone(), id.clone()));
         if let Some(event) = above {
-            return Ok(Some(Link { position: None, event: event.clone(), taken_out: None }));
+            return Ok(Some(Link { position: None, event: event.clone(), taken_out: voided }));
         }
-        let link =
-            |found: Found| Link { position: Some(found.position), event: found.event, taken_out: found.taken_out };
+        let link = |found: Found| Link {
+            position: Some(found.position),
+            event: found.event,
+            taken_out: found.taken_out.or(voided),
+        };
         Ok(self.recorded.find(source, id)?.map(link))
     }
 
@@ -127,7 +128,7 @@ impl<'a, R: Recorded> Settler<'a, R> {
             number += 1;
             let id = id_from_content(&event, number);
             let link = self.link(&event.source, &id)?;
-            if let Some(Link { taken_out: Some(TakenOut::Voided(_)), .. }) = link {
+            if let Some(Link { taken_out: Some(TakenOut::Voided(_) | TakenOut::VoidedAbove), .. }) = link {
                 continue;
             }
             self.occurrences.insert(key, number);
@@ -141,8 +142,10 @@ impl<'a, R: Recorded> Settler<'a, R> {
     fn settle_by_id(&self, event: NewEvent) -> Result<Settled, R::Error> {
         let (chain, free) = self.chain(&event)?;
         let (Some(first), Some(newest)) = (chain.first(), chain.last()) else { return Ok(Settled::New(event)) };
-        let (position, taken_out) = (newest.position, newest.taken_out);
-        let voided = matches!(taken_out, Some(TakenOut::Voided(_)));
+        // Voiding any link of a chain takes its newest out.
+        let above = chain.iter().find_map(|link| link.taken_out.filter(|out| *out == TakenOut::VoidedAbove));
+        let (position, taken_out) = (newest.position, newest.taken_out.or(above));
+        let voided = matches!(taken_out, Some(TakenOut::Voided(_) | TakenOut::VoidedAbove));
         // What was voided comes back under a new id only, so its content no longer matters.
         if voided || is_same(&event, newest, first) {
             return Ok(Settled::AlreadyRecorded { position, taken_out });

@@ -43,6 +43,11 @@ impl SheetRow {
         &self.record
     }
 
+    /// The cell of its id, `A42`; of a sheet without ids that of its type.
+    pub fn id_cell(&self) -> String {
+        self.record.origin.as_ref().map(SheetOrigin::id_cell).unwrap_or_default()
+    }
+
     /// Whether its sheet has ids; without them ids are made from content.
     pub fn has_id(&self) -> bool {
         self.has_id

@@ -17,16 +17,24 @@ const LEVEL: i32 = 3;
 const WORTH_COMPRESSING: usize = 128;
 /// Bytes of the header in front of the checksum.
 const SUMMED: usize = 94;
+/// Where in the header the length of the payload as stored stands.
+const STORED: usize = 10;
 /// Bytes of the checksum: the first of a BLAKE3 digest.
 const SUM: usize = 16;
 /// Bytes in front of the payload.
-pub(crate) const HEADER: usize = SUMMED + SUM;
+const HEADER: usize = SUMMED + SUM;
 /// Records after which a block is full.
-const FULL_COUNT: u32 = 1_000;
+pub(crate) const FULL_COUNT: u32 = 1_000;
 /// Bytes of uncompressed payload from which on a block is full.
 const FULL_BYTES: usize = 256 * 1024;
 /// Most bytes of uncompressed payload: a nearly full block and the largest record.
 const RAW_LIMIT: usize = 8 * 1024 * 1024;
+
+/// Bytes of the block that `bytes` begin with, as its header says; nothing when they are too few for one.
+pub(crate) fn length_of(bytes: &[u8]) -> Option<usize> {
+    let stored = u32::from_le_bytes(*bytes.get(STORED..)?.first_chunk()?);
+    Some(HEADER + stored as usize)
+}
 
 /// What a block says of itself in front of its payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,17 +73,17 @@ impl Draft {
         Self { header, last_at: recorded_at, payload: vec![] }
     }
 
-    /// Adds a record, which must be the next and not earlier than the one before.
-    pub fn push(&mut self, record: &Stored<'_>) {
+    /// Adds a record, which must be the next and not earlier than the one before; `digest` is that of its content.
+    pub fn push(&mut self, record: &Stored<'_>, digest: Hash) {
         record.write(self.last_at, &mut self.payload);
-        self.header.last = record.hash(self.header.last);
+        self.header.last = record.chained(self.header.last, digest);
         self.header.count += 1;
         self.last_at = record.recorded_at;
     }
 
-    /// Whether the next record belongs in another block.
-    pub fn is_full(&self) -> bool {
-        self.header.count >= FULL_COUNT || self.payload.len() >= FULL_BYTES
+    /// Whether the next record belongs in another block, when one takes `most` records.
+    pub fn is_full(&self, most: u32) -> bool {
+        self.header.count >= most || self.payload.len() >= FULL_BYTES
     }
 
     /// The log's head once this block is in it.
@@ -264,7 +272,8 @@ mod tests {
         for (place, content) in contents.iter().enumerate() {
             let recorded_at = Instant::from_micros(at.micros() + 3 * place as i64);
             let body = Body::Kept(content);
-            draft.push(&Stored { position: Position(place as u64 + 1), recorded_at, time: None, body });
+            let record = Stored { position: Position(place as u64 + 1), recorded_at, time: None, body };
+            draft.push(&record, record.digest());
         }
         draft
     }
@@ -305,9 +314,9 @@ mod tests {
     #[test]
     fn blocks_end_at_a_thousand_records_or_many_bytes() {
         let mut small = draft(&vec![vec![7; 10]; 999]);
-        assert!(!small.is_full());
+        assert!(!small.is_full(FULL_COUNT));
         small = draft(&vec![vec![7; 10]; 1_000]);
-        assert!(small.is_full());
-        assert!(draft(&vec![vec![7; 100_000]; 3]).is_full());
+        assert!(small.is_full(FULL_COUNT));
+        assert!(draft(&vec![vec![7; 100_000]; 3]).is_full(FULL_COUNT));
     }
 }

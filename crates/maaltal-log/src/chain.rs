@@ -6,52 +6,100 @@ use crate::record::Stored;
 use crate::store::{Place, Slot, Store};
 use crate::wire::Wrong;
 use maaltal_domain::{Hash, Head, Position};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// The log of no records.
 pub(crate) const EMPTY: Head = Head { position: Position(0), recorded_at: None, hash: Hash([0; 32]) };
+/// Blocks that are read ahead of the one that is being checked.
+const READ_AHEAD: usize = 8;
 
-/// A walk over a store, as far as it has come.
-pub(crate) struct Chain<'s> {
-    store: &'s dyn Store,
-    press: Press,
+/// What a walk over a store comes to next.
+pub(crate) enum Found {
+    /// A block, or what is wrong with it, and where it lies.
+    Block(Result<Opened, Wrong>, Place),
+    /// The end, and where it is; `unfinished` when a block was begun there and its writing never ended.
+    End { unfinished: bool, place: Place },
+}
+
+/// A block with what can be known of it without the one before.
+pub(crate) struct Opened {
+    pub block: Block,
+    /// The block as it lies in the store.
+    pub bytes: Vec<u8>,
+    /// Of each record's content, as far as records can be read.
+    digests: Vec<Hash>,
+}
+
+impl Opened {
+    /// Opens a block and digests what it holds.
+    pub fn new(bytes: Vec<u8>, press: &mut Press) -> Result<Self, Wrong> {
+        let block = Block::open(&bytes, press)?;
+        let digests = block.records().map_while(Result::ok).map(|record| record.digest()).collect();
+        Ok(Self { block, bytes, digests })
+    }
+}
+
+/// Walks over `store` for `walk`; reads, decompresses and digests on a thread of its own, a few blocks ahead.
+pub(crate) fn ahead<T>(store: &Store, walk: impl FnOnce(&mut dyn FnMut() -> Result<Found, LogError>) -> T) -> T {
+    std::thread::scope(|scope| {
+        let (found, next): (_, Receiver<Result<Found, LogError>>) = sync_channel(READ_AHEAD);
+        scope.spawn(move || read_ahead(store, &found));
+        walk(&mut || next.recv().unwrap_or(Err(LogError::Store("read: nothing more came".into()))))
+    })
+}
+
+/// Ends at the end, at an error, or when nobody wants more.
+fn read_ahead(store: &Store, found: &SyncSender<Result<Found, LogError>>) {
+    let (mut press, mut place) = (Press::default(), Place::default());
+    loop {
+        let next = match store.read(place) {
+            Ok(Slot::Block(bytes, after)) => {
+                let here = std::mem::replace(&mut place, after);
+                Ok(Found::Block(Opened::new(bytes, &mut press), here))
+            }
+            Ok(Slot::Unfinished) => Ok(Found::End { unfinished: true, place }),
+            Ok(Slot::End) => Ok(Found::End { unfinished: false, place }),
+            Err(error) => Err(error),
+        };
+        let goes_on = matches!(next, Ok(Found::Block(..)));
+        if found.send(next).is_err() || !goes_on {
+            return;
+        }
+    }
+}
+
+/// A chain, as far as it has been checked.
+pub(crate) struct Chain {
     /// The last record that was right.
     pub head: Head,
-    /// Where the next block begins.
-    pub place: Place,
 }
 
-/// What a step of the walk came to.
-pub(crate) enum Step {
-    /// A block that continues the chain, and where it lies.
-    Block(Header, Place),
-    /// The end; `unfinished` when a block was begun there and its writing never ended.
-    End { unfinished: bool },
-}
-
-impl<'s> Chain<'s> {
-    pub fn new(store: &'s dyn Store) -> Self {
-        Self { store, press: Press::default(), head: EMPTY, place: Place::default() }
+impl Chain {
+    pub fn new() -> Self {
+        Self { head: EMPTY }
     }
 
-    /// Checks the next block, and gives each record with its hash to `each`.
+    /// Checks that a block continues the chain, and gives each record with its hash to `each`.
     ///
     /// # Errors
-    /// Names the first position that is not right, or not right for `each`.
-    pub fn step(&mut self, each: impl FnMut(&Stored<'_>, Hash) -> Result<(), Wrong>) -> Result<Step, LogError> {
-        let (bytes, next) = match self.store.read(self.place)? {
-            Slot::Block(bytes, next) => (bytes, next),
-            Slot::Unfinished => return Ok(Step::End { unfinished: true }),
-            Slot::End => return Ok(Step::End { unfinished: false }),
-        };
+    /// Names the first position that is not right, or not right for `each`. Where a block as a whole is wrong, that is
+    /// its first: nothing in it can be trusted more than the rest.
+    pub fn add(
+        &mut self,
+        opened: &Result<Opened, Wrong>,
+        each: impl FnMut(&Stored<'_>, Hash) -> Result<(), Wrong>,
+    ) -> Result<Header, LogError> {
         let first = self.head.position.next();
-        let block = Block::open(&bytes, &mut self.press).map_err(|wrong| LogError::broken(first, wrong))?;
-        self.continues(&block.header)?;
-        self.records(&block, each)?;
-        if self.head.hash != block.header.last {
-            return Err(LogError::broken(first, "the hashes of a block's records do not lead to its last"));
+        let opened = opened.as_ref().map_err(|wrong| LogError::broken(first, *wrong))?;
+        let header = opened.block.header;
+        self.continues(&header)?;
+        self.records(opened, each)?;
+        if self.head.hash == header.last {
+            return Ok(header);
         }
-        let place = std::mem::replace(&mut self.place, next);
-        Ok(Step::Block(block.header, place))
+        let reason =
+            format!("the hashes of its block's records, up to {}, do not lead to its last", self.head.position);
+        Err(LogError::broken(first, reason))
     }
 
     fn continues(&self, header: &Header) -> Result<(), LogError> {
@@ -71,12 +119,14 @@ impl<'s> Chain<'s> {
 
     fn records(
         &mut self,
-        block: &Block,
+        opened: &Opened,
         mut each: impl FnMut(&Stored<'_>, Hash) -> Result<(), Wrong>,
     ) -> Result<(), LogError> {
-        for record in block.records() {
+        let mut digests = opened.digests.iter();
+        for record in opened.block.records() {
             let checked = record.and_then(|record| {
-                let hash = record.hash(self.head.hash);
+                let digest = digests.next().ok_or("a record has no digest")?;
+                let hash = record.chained(self.head.hash, *digest);
                 each(&record, hash)?;
                 Ok(Head { position: record.position, recorded_at: Some(record.recorded_at), hash })
             });

@@ -184,7 +184,7 @@ fn value(cursor: &mut Cursor<'_>) -> Result<Value, Wrong> {
             let number = u32::try_from(cursor.varint()?).map_err(|_| "a CVR number is none")?;
             Value::Company(Cvr::from_number(number).map_err(|_| "a CVR number is none")?)
         }
-        4 => Value::PNumber(p_number(cursor.varint()?)?),
+        4 => Value::PNumber(PNumber::from_number(cursor.varint()?).map_err(|_| "a P-number is none")?),
         5 => Value::Municipality(municipality(cursor.varint()?)?),
         6 => Value::Classified(Classified { scheme: cursor.text()?.to_owned(), code: cursor.text()?.to_owned() }),
         7 => Value::Hours(Hours(cursor.signed()?)),
@@ -199,14 +199,11 @@ fn value(cursor: &mut Cursor<'_>) -> Result<Value, Wrong> {
     })
 }
 
-fn p_number(number: u64) -> Result<PNumber, Wrong> {
-    format!("{number:010}").parse().map_err(|_| "a P-number is none")
-}
-
 fn municipality(code: u64) -> Result<Municipality, Wrong> {
-    match code {
+    let wrong = "a municipality that this version does not know";
+    match u16::try_from(code).map_err(|_| wrong)? {
         0 => Ok(Municipality::COUNTRY),
-        code => format!("{code:03}").parse().map_err(|_| "a municipality that this version does not know"),
+        code => Municipality::from_number(code).map_err(|_| wrong),
     }
 }
 

@@ -15,8 +15,11 @@ pub(crate) fn make_folder(dir: &Path) -> Result<(), LogError> {
     if dir.is_dir() {
         return Ok(());
     }
-    fs::create_dir_all(dir).map_err(LogError::io("make", dir))?;
-    dir.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or(Ok(()), sync)
+    // Each level is synced into the one above it, or a power cut could take the whole folder.
+    let above = dir.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_folder(above)?;
+    fs::create_dir(dir).map_err(LogError::io("make", dir))?;
+    sync(above)
 }
 
 /// Puts `bytes` in place of the file at `path`: after a power cut it holds either the old or the new.

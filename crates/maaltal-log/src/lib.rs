@@ -30,22 +30,29 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod backup;
 mod block;
 mod chain;
 mod checkpoint;
 mod content;
+#[cfg(any(test, feature = "testing"))]
+pub mod damage;
 mod error;
 mod files;
 mod index;
 mod log;
+mod notes;
 mod quarantine;
 mod record;
+#[cfg(any(test, feature = "testing"))]
+pub mod simulator;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod wire;
 mod witness;
 
+pub use backup::{mend, restore};
 pub use checkpoint::Checkpoint;
 pub use error::LogError;
 pub use log::{Log, Records};

@@ -1,38 +1,42 @@
 //! The log itself: opened, verified, written by one and read by many.
 
 mod append;
+mod line;
 mod read;
 
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use append::{Outcome, Request};
 pub use read::Records;
 
-use crate::block::{Block, Press};
-use crate::chain::{Chain, EMPTY, Step};
+use crate::block::{Block, FULL_COUNT, Press};
+use crate::chain::{Chain, EMPTY, Found, Opened, ahead};
 use crate::content::Decoder;
 use crate::index::IdIndex;
-use crate::store::{Place, SledStore, Store};
+use crate::notes::{Folder, Notes};
+use crate::store::{InSled, Place, Store};
+use crate::wire::Wrong;
 use crate::witness::{Seen, Witness};
 use crate::{Checkpoint, LogError, files};
+use line::Line;
 use maaltal_domain::{Head, Instant, Position};
-use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 /// What `DIR/format` says.
-const FORMAT: &str = "maaltal log 1";
+pub(crate) const FORMAT: &str = "maaltal log 1";
 
 /// An append-only, verified log of events in a folder.
 ///
-/// Shared freely between threads: one writes at a time, any number read meanwhile.
+/// Shared freely between threads: those that append at the same time are written and synced together, any number read
+/// meanwhile.
 pub struct Log {
     dir: PathBuf,
-    store: Box<dyn Store>,
+    store: Store,
+    notes: Box<dyn Notes>,
     known: RwLock<Known>,
+    line: Line,
     writer: Mutex<Writer>,
-    witness: Arc<File>,
-    /// The block that was looked into last: ids that come again come in order.
-    recent: Mutex<Option<(Place, Arc<Block>)>>,
-    /// Held for as long as the log is open.
-    _lock: File,
+    recent: Mutex<Recent>,
 }
 
 /// What readers see: all of it committed.
@@ -40,6 +44,13 @@ struct Known {
     head: Head,
     ids: IdIndex,
     blocks: Vec<Entry>,
+}
+
+/// The block that was looked into last: ids that come again come in order.
+#[derive(Default)]
+struct Recent {
+    press: Press,
+    block: Option<(Place, Arc<Block>)>,
 }
 
 /// Where the block lies that begins with a position.
@@ -54,6 +65,8 @@ struct Entry {
 struct Writer {
     witness: Witness,
     press: Press,
+    /// Most records of a block.
+    most: u32,
     stopped: bool,
 }
 
@@ -66,47 +79,42 @@ impl Log {
     /// [`LogError::Locked`] while another has it open; [`LogError::Broken`] when anything that was acknowledged is
     /// missing or different; [`LogError::Format`] when the folder holds another format.
     pub fn open(dir: &Path) -> Result<Self, LogError> {
-        files::make_folder(dir)?;
-        let lock = lock(dir)?;
-        check_format(dir)?;
-        let store = dir.join("store");
-        files::make_folder(&store)?;
-        let store = SledStore::open(&store).map_err(|error| unreadable(error, dir))?;
-        Self::start(dir, lock, Box::new(store), u64::MAX)
+        let folder = Folder::take(dir)?;
+        check_format(&folder)?;
+        let store = open_store(dir).map_err(|error| unreadable(error, &folder))?;
+        Self::start(dir, store, Box::new(folder), (u64::MAX, FULL_COUNT))
     }
 
-    /// A log on another store, with so many bits of fingerprints as `mask` has.
-    #[cfg(test)]
-    pub(crate) fn on(dir: &Path, store: impl Store + 'static, mask: u64) -> Result<Self, LogError> {
-        let lock = lock(dir)?;
-        check_format(dir)?;
-        Self::start(dir, lock, Box::new(store), mask)
+    /// A log on a disk that is none, whose fingerprints have the bits of `mask`, with `most` records in a block.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn on(disk: &crate::simulator::Disk, mask: u64, most: u32) -> Result<Self, LogError> {
+        check_format(disk)?;
+        let store = Store::on(disk.clone())?;
+        Self::start(disk.dir(), store, Box::new(disk.clone()), (mask, most))
     }
 
-    fn start(dir: &Path, lock: File, store: Box<dyn Store>, mask: u64) -> Result<Self, LogError> {
-        let seen = Witness::seen(dir)?;
+    fn start(dir: &Path, store: Store, notes: Box<dyn Notes>, (mask, most): (u64, u32)) -> Result<Self, LogError> {
+        let seen = Witness::seen(notes.as_ref())?;
         let mut known = Known { head: EMPTY, ids: IdIndex::new(mask), blocks: vec![] };
-        let (end, unfinished, shared) = load(store.as_ref(), seen, &mut known)?;
-        admit(dir, seen, known.head)?;
-        if unfinished {
-            store.forget_from(end)?;
+        let loaded = load(&store, seen, &mut known)?;
+        admit(notes.as_ref(), seen, known.head)?;
+        if loaded.unfinished {
+            store.forget_from(loaded.end)?;
         }
-        let mut witness = Witness::open(dir)?;
-        witness.note(known.head.into())?;
-        let file = witness.file();
-        let writer = Writer { witness, press: Press::default(), stopped: false };
+        let mut witness = Witness::open(notes.as_ref())?;
+        witness.note(notes.as_ref(), known.head.into())?;
         let log = Self {
             dir: dir.to_path_buf(),
             store,
+            notes,
             known: RwLock::new(known),
-            writer: Mutex::new(writer),
-            witness: file,
+            line: Line::default(),
+            writer: Mutex::new(Writer { witness, press: Press::default(), most, stopped: false }),
             recent: Mutex::default(),
-            _lock: lock,
         };
         log.sync_witness()?;
-        log.check_shared(&shared)?;
-        mark_format(dir)?;
+        log.check_shared(&loaded.shared)?;
+        mark_format(log.notes.as_ref())?;
         Ok(log)
     }
 
@@ -120,36 +128,48 @@ impl Log {
     /// Appends go on meanwhile; what they add is not looked at.
     ///
     /// # Errors
-    /// [`LogError::Broken`] names the first position that is not right.
+    /// [`LogError::Broken`] names the first position that is not right; [`LogError::Stopped`] after a write or sync
+    /// failed, when nobody can tell what should be there until the log is opened anew.
     pub fn verify(&self) -> Result<Head, LogError> {
         let (head, seen) = {
-            let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-            (self.head(), Witness::seen(&self.dir)?)
+            let _writer = self.writer()?;
+            (self.head(), Witness::seen(self.notes.as_ref())?)
         };
-        let mut chain = Chain::new(self.store.as_ref());
-        let mut decoder = Decoder::default();
-        while chain.head.position < head.position {
-            let step = chain.step(|record, hash| {
-                record.decode(&mut decoder)?;
-                let known = self.known();
-                let fingerprint = known.ids.fingerprint(record.key()?);
-                let indexed = known.ids.candidates(fingerprint).any(|position| position == record.position);
-                let differs = seen.is_some_and(|seen| seen.position == record.position && seen.hash != hash);
-                match (indexed, differs) {
-                    (false, _) => Err("its id is not the one that was there when the log was opened"),
-                    (_, true) => Err("its hash is not the one that the witness has seen"),
-                    _ => Ok(()),
-                }
-            })?;
-            if let Step::End { .. } = step {
-                return Err(ends_early(chain.head, head.position));
+        let mut chain = Chain::new();
+        ahead(&self.store, |next| {
+            while chain.head.position < head.position {
+                let Found::Block(opened, _) = next()? else { return Err(ends_early(chain.head, head.position)) };
+                self.verify_block(&mut chain, &opened, seen)?;
             }
-        }
+            Ok(())
+        })?;
         if chain.head.hash != head.hash {
             return Err(LogError::broken(head.position, "its hash is not the one that was committed"));
         }
-        admit(&self.dir, seen, head)?;
+        admit(self.notes.as_ref(), seen, head)?;
         Ok(head)
+    }
+
+    fn verify_block(
+        &self,
+        chain: &mut Chain,
+        opened: &Result<Opened, Wrong>,
+        seen: Option<Seen>,
+    ) -> Result<(), LogError> {
+        let mut decoder = Decoder::default();
+        let known = self.known();
+        let checked = chain.add(opened, |record, hash| {
+            record.decode(&mut decoder)?;
+            let fingerprint = known.ids.fingerprint(record.key()?);
+            let indexed = known.ids.candidates(fingerprint).any(|position| position == record.position);
+            let differs = seen.is_some_and(|seen| seen.position == record.position && seen.hash != hash);
+            match (indexed, differs) {
+                (false, _) => Err("its id is not the one that was there when the log was opened"),
+                (_, true) => Err("its hash is not the one that the witness has seen"),
+                _ => Ok(()),
+            }
+        });
+        checked.map(drop)
     }
 
     /// Syncs the witness file; to be called about once a second, and done when the log is dropped.
@@ -157,7 +177,9 @@ impl Log {
     /// # Errors
     /// When the system cannot sync it.
     pub fn sync_witness(&self) -> Result<(), LogError> {
-        self.witness.sync_data().map_err(LogError::io("sync", &self.dir.join("witness")))
+        // No commit meanwhile: what is written during a sync would be neither surely on disk nor surely not.
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.witness.sync(self.notes.as_ref())
     }
 
     /// Saves a fold's state in place of the one before.
@@ -173,6 +195,11 @@ impl Log {
         let checkpoint = Checkpoint::load(&self.dir)?;
         let view = self.view_at(checkpoint.position).ok()??;
         (view.head == checkpoint.head).then_some(checkpoint)
+    }
+
+    /// Where its blocks lie.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
     }
 
     fn known(&self) -> RwLockReadGuard<'_, Known> {
@@ -206,20 +233,16 @@ impl Drop for Log {
     }
 }
 
-fn lock(dir: &Path) -> Result<File, LogError> {
-    let path = dir.join("lock");
-    let file = File::options().write(true).create(true).truncate(false).open(&path);
-    let file = file.map_err(LogError::io("open", &path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(LogError::Locked { dir: dir.to_path_buf() }),
-        Err(TryLockError::Error(error)) => Err(LogError::io("lock", &path)(error)),
-    }
+/// The store in the log's folder; makes it when it is not there.
+pub(crate) fn open_store(dir: &Path) -> Result<Store, LogError> {
+    let store = dir.join("store");
+    files::make_folder(&store)?;
+    InSled::open(&store).and_then(Store::on)
 }
 
 /// Whether the folder has held a log before; fails when it is of another format.
-fn check_format(dir: &Path) -> Result<bool, LogError> {
-    let Some(text) = files::read(&dir.join("format"))? else { return Ok(false) };
+fn check_format(notes: &dyn Notes) -> Result<bool, LogError> {
+    let Some(text) = notes.format()? else { return Ok(false) };
     let text = String::from_utf8_lossy(&text);
     if text.trim_end() == FORMAT {
         return Ok(true);
@@ -229,40 +252,50 @@ fn check_format(dir: &Path) -> Result<bool, LogError> {
 }
 
 /// Written last when a log is made: a folder that says its format has a store and a witness.
-fn mark_format(dir: &Path) -> Result<(), LogError> {
-    if check_format(dir)? { Ok(()) } else { files::replace(&dir.join("format"), format!("{FORMAT}\n").as_bytes()) }
+pub(crate) fn mark_format(notes: &dyn Notes) -> Result<(), LogError> {
+    if check_format(notes)? { Ok(()) } else { notes.write_format(format!("{FORMAT}\n").as_bytes()) }
 }
 
-/// Reads all blocks into `known`: the end, whether something unfinished lies there, and shared fingerprints.
-fn load(store: &dyn Store, seen: Option<Seen>, known: &mut Known) -> Result<(Place, bool, Vec<Position>), LogError> {
-    let mut chain = Chain::new(store);
+/// What else there is to know of a store that was read.
+struct Loaded {
+    end: Place,
+    /// Whether a block was begun at the end and its writing never ended.
+    unfinished: bool,
+    /// Positions whose fingerprint an earlier one has too.
+    shared: Vec<Position>,
+}
+
+/// Reads all blocks into `known`.
+fn load(store: &Store, seen: Option<Seen>, known: &mut Known) -> Result<Loaded, LogError> {
+    let mut chain = Chain::new();
     let mut shared = vec![];
-    let unfinished = loop {
-        let ids = &mut known.ids;
-        let step = chain.step(|record, hash| {
-            if seen.is_some_and(|seen| seen.position == record.position && seen.hash != hash) {
-                return Err("its hash is not the one that the witness has seen");
-            }
-            let fingerprint = ids.fingerprint(record.key()?);
-            if ids.insert(fingerprint, record.position) {
-                shared.push(record.position);
-            }
-            Ok(())
-        })?;
-        match step {
-            Step::Block(header, place) => {
-                known.blocks.push(Entry { first: header.first, recorded_at: header.recorded_at, place });
-            }
-            Step::End { unfinished } => break unfinished,
+    let (unfinished, end) = ahead(store, |next| {
+        loop {
+            let (opened, place) = match next()? {
+                Found::Block(opened, place) => (opened, place),
+                Found::End { unfinished, place } => return Ok::<_, LogError>((unfinished, place)),
+            };
+            let ids = &mut known.ids;
+            let header = chain.add(&opened, |record, hash| {
+                if seen.is_some_and(|seen| seen.position == record.position && seen.hash != hash) {
+                    return Err("its hash is not the one that the witness has seen");
+                }
+                let fingerprint = ids.fingerprint(record.key()?);
+                if ids.insert(fingerprint, record.position) {
+                    shared.push(record.position);
+                }
+                Ok(())
+            })?;
+            known.blocks.push(Entry { first: header.first, recorded_at: header.recorded_at, place });
         }
-    };
+    })?;
     known.head = chain.head;
-    Ok((chain.place, unfinished, shared))
+    Ok(Loaded { end, unfinished, shared })
 }
 
 /// Whether a log that ends at `head` is all that its witness has seen.
-fn admit(dir: &Path, seen: Option<Seen>, head: Head) -> Result<(), LogError> {
-    match (check_format(dir)?, seen) {
+fn admit(notes: &dyn Notes, seen: Option<Seen>, head: Head) -> Result<(), LogError> {
+    match (check_format(notes)?, seen) {
         (_, Some(seen)) if seen.position > head.position => Err(ends_early(head, seen.position)),
         (false, _) if head.position.0 > 0 => {
             Err(LogError::Format { expected: FORMAT, found: "records and no format file".into() })
@@ -276,8 +309,8 @@ fn admit(dir: &Path, seen: Option<Seen>, head: Head) -> Result<(), LogError> {
 }
 
 /// A store that cannot make sense of its own files has lost what the witness has seen.
-fn unreadable(error: LogError, dir: &Path) -> LogError {
-    match (error, Witness::seen(dir)) {
+fn unreadable(error: LogError, notes: &dyn Notes) -> LogError {
+    match (error, Witness::seen(notes)) {
         (LogError::Store(reason), Ok(Some(seen))) if seen.position.0 > 0 => {
             let reason = format!("its store cannot be read ({reason}), and the log had {} records", seen.position);
             LogError::broken(Position(1), reason)

@@ -4,7 +4,6 @@ use crate::{LogError, files};
 use serde_json::Value;
 use std::fs::{File, OpenOptions};
 use std::io::{Error, ErrorKind, Write};
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -63,21 +62,19 @@ impl Quarantine {
 
     /// A new entry must not continue the half of an old one.
     fn cut_torn_line(&self, file: &File) -> Result<(), LogError> {
-        let mut last = *b"\n";
-        let length = file.metadata().map_err(LogError::io("read", &self.path))?.len();
-        if let Some(place) = length.checked_sub(1) {
-            file.read_exact_at(&mut last, place).map_err(LogError::io("read", &self.path))?;
-        }
-        if last == *b"\n" {
+        let bytes = files::read(&self.path)?.unwrap_or_default();
+        let whole = whole_lines(&bytes);
+        if whole == bytes.len() {
             return Ok(());
         }
-        let bytes = files::read(&self.path)?.unwrap_or_default();
-        file.set_len(whole_lines(&bytes) as u64).map_err(LogError::io("write", &self.path))
+        file.set_len(whole as u64).map_err(LogError::io("write", &self.path))
     }
 }
 
-/// Bytes up to and with the last line end.
+/// Bytes up to and with the last line end before any zero byte, which only a torn write leaves.
 fn whole_lines(bytes: &[u8]) -> usize {
+    let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+    let bytes = bytes.get(..end).unwrap_or_default();
     bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1)
 }
 
@@ -99,6 +96,16 @@ mod tests {
         Quarantine::open(dir.path()).unwrap().append(&[json!({"line": 4})]).unwrap();
         let all = Quarantine::open(dir.path()).unwrap().list().unwrap();
         assert_eq!(all, [json!({"line": 1, "got": "a\nb"}), json!({"line": 2}), json!({"line": 4})]);
+    }
+
+    #[test]
+    fn a_torn_write_may_leave_zeros_before_its_line_end() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("quarantine.jsonl"), b"{}\n{\"a\": \0\0\0}\n").unwrap();
+        let quarantine = Quarantine::open(dir.path()).unwrap();
+        assert_eq!(quarantine.list().unwrap(), [json!({})]);
+        quarantine.append(&[json!({"b": 1})]).unwrap();
+        assert_eq!(quarantine.list().unwrap(), [json!({}), json!({"b": 1})]);
     }
 
     #[test]

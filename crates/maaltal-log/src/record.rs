@@ -140,12 +140,17 @@ impl<'a> Stored<'a> {
 
     /// The record's hash, after a record with the hash `before`.
     pub fn hash(&self, before: Hash) -> Hash {
+        self.chained(before, self.digest())
+    }
+
+    /// The record's hash, after a record with the hash `before`; `digest` is that of its content.
+    pub fn chained(&self, before: Hash, digest: Hash) -> Hash {
         let mut covered = Vec::with_capacity(128);
         covered.extend_from_slice(HASH_TAG);
         covered.extend_from_slice(&before.0);
         covered.extend_from_slice(&self.position.0.to_le_bytes());
         covered.extend_from_slice(&self.recorded_at.micros().to_le_bytes());
-        covered.extend_from_slice(&self.digest().0);
+        covered.extend_from_slice(&digest.0);
         put_sized(&mut covered, self.time.unwrap_or_default().as_bytes());
         Hash::of(&covered)
     }

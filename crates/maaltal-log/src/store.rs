@@ -1,19 +1,12 @@
-//! Where blocks lie: the sequence of blocks that the log needs of a store, and sled as one.
+//! Where blocks lie: a sequence of blocks, cut into small numbered chunks.
 //!
-//! This is the only file that names sled. Its `Db` is used as a sequence of small chunks, because
-//! that is the use in which it neither makes blob files, nor writes anything twice, nor fills memory.
+//! What keeps the chunks is behind [`Chunks`]: sled on a real disk, a disk made of bad luck in tests.
 
-#[cfg(test)]
-mod memory;
+mod in_sled;
 
-use crate::{LogError, files};
-#[cfg(test)]
-pub(crate) use memory::MemoryStore;
-use std::fs::File;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use crate::LogError;
+pub(crate) use in_sled::InSled;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 /// Where a block begins in its store; the first begins at 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -30,123 +23,63 @@ pub(crate) enum Slot {
     End,
 }
 
-/// A sequence of blocks with one writer and many readers.
-pub(crate) trait Store: Send + Sync {
-    /// Writes `block` after the last one and says where; durable only after [`Store::sync`].
-    fn append(&self, block: &[u8]) -> Result<Place, LogError>;
+/// Small byte strings under numbers, with one writer and many readers.
+pub(crate) trait Chunks: Send + Sync {
+    /// Puts `chunk` under `number`, whole or not at all; durable only after [`Chunks::sync`].
+    fn put(&self, number: u64, chunk: &[u8]) -> Result<(), LogError>;
 
-    /// Returns once everything appended survives a power cut.
+    /// What is under `number`, empty when nothing is.
+    fn get(&self, number: u64) -> Result<Vec<u8>, LogError>;
+
+    /// How far the numbers go.
+    fn tail(&self) -> Result<Tail, LogError>;
+
+    /// Returns once everything put survives a power cut.
     fn sync(&self) -> Result<(), LogError>;
-
-    /// What lies at `place`, which is 0 or where a block ends.
-    fn read(&self, place: Place) -> Result<Slot, LogError>;
-
-    /// Forgets everything from `place` on, durably.
-    fn forget_from(&self, place: Place) -> Result<(), LogError>;
-
-    /// Changes the bytes of the block at `place`, for tests of what damage does.
-    #[cfg(test)]
-    fn damage(&self, place: Place, change: &mut dyn FnMut(&mut Vec<u8>));
-
-    /// Writes only the front of `block`, as a power cut would.
-    #[cfg(test)]
-    fn append_front_of(&self, block: &[u8]);
 }
 
-/// sled's default, its best tested one.
-const SEGMENT: usize = 512 * 1024;
+/// Numbers after the last chunk that is not empty, and after the last one of all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Tail {
+    /// The next to be written.
+    pub next: u64,
+    /// The next to be laid out.
+    pub laid: u64,
+}
+
 /// Most bytes of a chunk. sled moves a tree node above a quarter of a segment into a blob file, and a node has up to
 /// 17 entries: 17 of these, with keys, stay below it.
 const CHUNK: usize = 7_000;
 /// Empty chunks laid out ahead of the last written one. sled splits a node of 17 entries and then writes both halves
 /// anew; laid out ahead, only empty ones are split, so a chunk with content is written once and never moved.
 const AHEAD: u64 = 40;
-/// Bytes of sled's own cache: the least, since blocks are read in order and once.
-const CACHE: u64 = 1024 * 1024;
-/// sled evicts a node only after some accesses to its neighbours; one more for so many bytes read keeps memory flat.
-const BYTES_PER_ACCESS: usize = 2_048;
-/// How often, and how long each time, a store being closed waits for sled's threads to let go of its file.
-const CLOSING_STEPS: u32 = 1_000;
-const CLOSING_STEP: Duration = Duration::from_millis(1);
 /// Flag of the first chunk of a block.
 const FIRST: u8 = 1;
 /// Flag of the last chunk of a block.
 const LAST: u8 = 2;
 
-/// Blocks in sled, as chunks numbered from 0.
-pub(crate) struct SledStore {
-    /// Nothing only while it is being dropped.
-    tree: Option<(sled::Db, sled::Tree)>,
-    /// sled's own file, for a sync that it does not do itself.
-    file: File,
-    path: PathBuf,
+/// A sequence of blocks with one writer and many readers.
+pub(crate) struct Store {
+    chunks: Box<dyn Chunks>,
     tail: Mutex<Tail>,
 }
 
-/// Numbers of the next chunk to write and of the next to lay out.
-#[derive(Debug, Clone, Copy, Default)]
-struct Tail {
-    next: u64,
-    laid: u64,
-}
-
-impl SledStore {
-    /// Opens the store in `dir`, and makes it when it is not there.
-    pub fn open(dir: &Path) -> Result<Self, LogError> {
-        let config = sled::Config::new().path(dir).segment_size(SEGMENT).cache_capacity(CACHE).flush_every_ms(None);
-        let tree = caught("open", || {
-            let db = config.open()?;
-            let tree = db.open_tree("blocks")?;
-            Ok((db, tree))
-        })?;
-        let path = dir.join("db");
-        let file = File::open(&path).map_err(LogError::io("open", &path))?;
-        let store = Self { tree: Some(tree), file, path, tail: Mutex::default() };
-        *store.tail() = store.find_tail()?;
-        store.sync()?;
-        files::sync(&dir.join("conf"))?;
-        files::sync(dir)?;
-        Ok(store)
-    }
-
-    /// Walks back over the chunks that were laid out and never written.
-    fn find_tail(&self) -> Result<Tail, LogError> {
-        let mut laid = 0;
-        let mut chunks = self.tree()?.iter();
-        while let Some((key, chunk)) = caught("read", || chunks.next_back().transpose())? {
-            let number = <[u8; 8]>::try_from(key.as_ref()).map(u64::from_be_bytes);
-            let number = number.map_err(|_| LogError::Store("read: a chunk without a number".into()))?;
-            laid = laid.max(number + 1);
-            if !chunk.is_empty() {
-                return Ok(Tail { next: number + 1, laid });
-            }
-        }
-        Ok(Tail { next: 0, laid })
-    }
-
-    fn tree(&self) -> Result<&sled::Tree, LogError> {
-        self.tree.as_ref().map(|(_, tree)| tree).ok_or(LogError::Stopped)
+impl Store {
+    /// The blocks in `chunks`, all that there are made durable.
+    pub fn on(chunks: impl Chunks + 'static) -> Result<Self, LogError> {
+        // What is believed from here on must not go away with the power.
+        chunks.sync()?;
+        let tail = Mutex::new(chunks.tail()?);
+        Ok(Self { chunks: Box::new(chunks), tail })
     }
 
     fn tail(&self) -> MutexGuard<'_, Tail> {
         self.tail.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, number: u64, chunk: &[u8]) -> Result<(), LogError> {
-        let tree = self.tree()?;
-        caught("write", || tree.insert(number.to_be_bytes(), chunk)).map(drop)
-    }
-
-    /// The chunk of this number, empty when it is not there.
-    fn chunk(&self, number: u64) -> Result<sled::IVec, LogError> {
-        let (tree, key) = (self.tree()?, number.to_be_bytes());
-        caught("read", || {
-            let chunk = tree.get(key)?.unwrap_or_default();
-            for _ in 0..chunk.len() / BYTES_PER_ACCESS {
-                tree.contains_key(key)?;
-            }
-            Ok(chunk)
-        })
+    /// Writes `block` after the last one and says where; durable only after [`Store::sync`].
+    pub fn append(&self, block: &[u8]) -> Result<Place, LogError> {
+        self.append_chunks(block, usize::MAX)
     }
 
     fn append_chunks(&self, block: &[u8], most: usize) -> Result<Place, LogError> {
@@ -154,40 +87,36 @@ impl SledStore {
         let count = block.len().div_ceil(CHUNK - 1);
         let first = tail.next;
         while tail.laid < first + count as u64 + AHEAD {
-            self.put(tail.laid, &[])?;
+            self.chunks.put(tail.laid, &[])?;
             tail.laid += 1;
         }
         for (index, part) in block.chunks(CHUNK - 1).enumerate().take(most) {
             let flags = if index == 0 { FIRST } else { 0 } | if index + 1 == count { LAST } else { 0 };
-            self.put(tail.next, &[&[flags], part].concat())?;
+            self.chunks.put(tail.next, &[&[flags], part].concat())?;
             tail.next += 1;
         }
         Ok(Place(first))
     }
-}
 
-impl Store for SledStore {
-    fn append(&self, block: &[u8]) -> Result<Place, LogError> {
-        self.append_chunks(block, usize::MAX)
+    /// Returns once everything appended survives a power cut.
+    pub fn sync(&self) -> Result<(), LogError> {
+        self.chunks.sync()
     }
 
-    fn sync(&self) -> Result<(), LogError> {
-        let tree = self.tree()?;
-        caught("flush", || tree.flush())?;
-        self.file.sync_data().map_err(LogError::io("sync", &self.path))
-    }
-
-    fn read(&self, place: Place) -> Result<Slot, LogError> {
+    /// What lies at `place`, which is 0 or where a block ends.
+    pub fn read(&self, place: Place) -> Result<Slot, LogError> {
         let end = self.tail().next;
         if place.0 >= end {
             return Ok(Slot::End);
         }
         let mut block = vec![];
         for number in place.0..end {
-            let chunk = self.chunk(number)?;
+            let chunk = self.chunks.get(number)?;
             let Some((flags, part)) = chunk.split_first() else { return Ok(Slot::Block(block, Place(number + 1))) };
             if (flags & FIRST != 0) != (number == place.0) {
-                return Ok(Slot::Block(block, Place(number + 1)));
+                // A new block begins before this one ended, or the front of this one is gone.
+                let next = if flags & FIRST != 0 { number } else { number + 1 };
+                return Ok(Slot::Block(block, Place(next)));
             }
             block.extend_from_slice(part);
             if flags & LAST != 0 {
@@ -197,64 +126,35 @@ impl Store for SledStore {
         Ok(Slot::Unfinished)
     }
 
-    fn forget_from(&self, place: Place) -> Result<(), LogError> {
+    /// Forgets everything from `place` on, durably.
+    pub fn forget_from(&self, place: Place) -> Result<(), LogError> {
         let mut tail = self.tail();
         for number in (place.0..tail.next).rev() {
-            self.put(number, &[])?;
+            self.chunks.put(number, &[])?;
         }
         tail.next = tail.next.min(place.0);
         drop(tail);
         self.sync()
     }
 
+    /// Changes the bytes of the block at `place`, for tests of what damage does.
     #[cfg(test)]
-    fn damage(&self, place: Place, change: &mut dyn FnMut(&mut Vec<u8>)) {
-        let mut chunk = self.chunk(place.0).unwrap().to_vec();
+    pub fn damage(&self, place: Place, change: &mut dyn FnMut(&mut Vec<u8>)) {
+        let mut chunk = self.chunks.get(place.0).unwrap();
         let mut bytes = chunk.split_off(1);
         change(&mut bytes);
         chunk.extend(bytes);
         if chunk.len() == 1 {
             chunk.clear();
         }
-        self.put(place.0, &chunk).unwrap();
+        self.chunks.put(place.0, &chunk).unwrap();
     }
 
+    /// Writes only the front of `block`, as a power cut would.
     #[cfg(test)]
-    fn append_front_of(&self, block: &[u8]) {
+    pub fn append_front_of(&self, block: &[u8]) {
         assert!(block.len() > CHUNK, "a block of one chunk is written whole or not at all");
         self.append_chunks(block, 1).unwrap();
-    }
-}
-
-impl Drop for SledStore {
-    fn drop(&mut self) {
-        let tree = self.tree.take();
-        // A store that cannot even be closed has nothing left to say: what was acknowledged is synced.
-        let _ = caught("close", || {
-            drop(tree);
-            Ok(())
-        });
-        // sled's threads may hold its file a moment longer, and with it the lock that the next opener needs.
-        for _ in 0..CLOSING_STEPS {
-            if self.file.try_lock().is_ok() {
-                return;
-            }
-            std::thread::sleep(CLOSING_STEP);
-        }
-    }
-}
-
-/// Runs a call into sled, which panics on much that others return as an error.
-fn caught<T>(action: &'static str, call: impl FnOnce() -> sled::Result<T>) -> Result<T, LogError> {
-    match catch_unwind(AssertUnwindSafe(call)) {
-        Ok(Ok(done)) => Ok(done),
-        Ok(Err(sled::Error::Io(error))) => Err(LogError::io(action, Path::new("store"))(error)),
-        Ok(Err(error)) => Err(LogError::Store(format!("{action}: {error}"))),
-        Err(panic) => {
-            let text = panic.downcast_ref::<String>().map(String::as_str);
-            let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without a message");
-            Err(LogError::Store(format!("{action}: sled panicked: {text}")))
-        }
     }
 }
 

@@ -1,16 +1,12 @@
 //! The witness: a small file outside the store that has seen how far the log goes.
 //!
 //! A store that lost its end, or all of it, looks like a shorter log. The witness makes that a
-//! difference: two slots, written in turn, each with a position, its hash and a checksum.
+//! difference: two slots, one of them always on disk, each with a position, its hash and a checksum.
 
 use crate::LogError;
+use crate::notes::Notes;
 use crate::wire::Cursor;
 use maaltal_domain::{Hash, Head, Position};
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Read};
-use std::os::unix::fs::FileExt;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// First bytes of a slot.
 const TAG: &[u8; 16] = b"maaltal witness1";
@@ -32,38 +28,40 @@ impl From<Head> for Seen {
     }
 }
 
-/// The witness file.
+/// The witness of a log that is open.
+#[derive(Debug)]
 pub(crate) struct Witness {
-    file: Arc<File>,
-    path: PathBuf,
-    /// The slot that does not hold the newest.
+    /// The slot to write. The other one is on disk, so that whatever a power cut tears, one is whole.
     turn: u64,
+    /// Whether it was written since the last sync.
+    written: bool,
 }
 
 impl Witness {
-    /// What the witness in `dir` has seen last; nothing when it is missing or no slot is whole.
-    pub fn seen(dir: &Path) -> Result<Option<Seen>, LogError> {
-        Ok(newest(dir)?.map(|(_, seen)| seen))
+    /// What the witness has seen last; nothing when it is missing or no slot is whole.
+    pub fn seen(notes: &dyn Notes) -> Result<Option<Seen>, LogError> {
+        Ok(newest(&notes.witness()?).map(|(_, seen)| seen))
     }
 
-    /// The witness in `dir`, to be written; makes the file when it is missing.
-    pub fn open(dir: &Path) -> Result<Self, LogError> {
-        let path = dir.join("witness");
-        let turn = newest(dir)?.map_or(0, |(slot, _)| 1 - slot);
-        let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
-        Ok(Self { file: Arc::new(file.map_err(LogError::io("open", &path))?), path, turn })
+    /// The witness, to be written; what it has seen is on disk after this.
+    pub fn open(notes: &dyn Notes) -> Result<Self, LogError> {
+        notes.sync_witness()?;
+        Ok(Self { turn: newest(&notes.witness()?).map_or(0, |(slot, _)| 1 - slot), written: false })
     }
 
     /// Notes how far the log goes; in the system's hands after this, on disk after a sync.
-    pub fn note(&mut self, seen: Seen) -> Result<(), LogError> {
-        self.file.write_all_at(&slot(seen), self.turn * APART).map_err(LogError::io("write", &self.path))?;
-        self.turn = 1 - self.turn;
-        Ok(())
+    pub fn note(&mut self, notes: &dyn Notes, seen: Seen) -> Result<(), LogError> {
+        self.written = true;
+        notes.write_witness(self.turn * APART, &slot(seen))
     }
 
-    /// The file, to be synced while others write.
-    pub fn file(&self) -> Arc<File> {
-        self.file.clone()
+    /// Brings to disk what was noted.
+    pub fn sync(&mut self, notes: &dyn Notes) -> Result<(), LogError> {
+        notes.sync_witness()?;
+        if std::mem::take(&mut self.written) {
+            self.turn = 1 - self.turn;
+        }
+        Ok(())
     }
 }
 
@@ -78,18 +76,12 @@ fn slot(seen: Seen) -> Vec<u8> {
 }
 
 /// The newest whole slot, with its number.
-fn newest(dir: &Path) -> Result<Option<(u64, Seen)>, LogError> {
-    let path = dir.join("witness");
-    let mut bytes = vec![];
-    match File::open(&path).and_then(|mut file| file.read_to_end(&mut bytes)) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        read => read.map_err(LogError::io("read", &path))?,
-    };
+fn newest(bytes: &[u8]) -> Option<(u64, Seen)> {
     let slots = (0..2).filter_map(|number| {
         let from = usize::try_from(number * APART).ok()?;
         Some((number, whole(bytes.get(from..from + SLOT)?)?))
     });
-    Ok(slots.max_by_key(|(_, seen)| seen.position))
+    slots.max_by_key(|(_, seen)| seen.position)
 }
 
 fn whole(bytes: &[u8]) -> Option<Seen> {
@@ -102,22 +94,21 @@ fn whole(bytes: &[u8]) -> Option<Seen> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simulator::Disk;
 
     #[test]
     fn the_newest_whole_slot_counts() {
-        let dir = tempfile::tempdir().unwrap();
+        let disk = Disk::default();
         let seen = |position| Seen { position: Position(position), hash: Hash([position as u8; 32]) };
-        assert_eq!(Witness::seen(dir.path()).unwrap(), None);
+        assert_eq!(Witness::seen(&disk).unwrap(), None);
         for position in 0..5 {
-            Witness::open(dir.path()).unwrap().note(seen(position)).unwrap();
-            assert_eq!(Witness::seen(dir.path()).unwrap(), Some(seen(position)));
+            Witness::open(&disk).unwrap().note(&disk, seen(position)).unwrap();
+            assert_eq!(Witness::seen(&disk).unwrap(), Some(seen(position)));
         }
-        let path = dir.path().join("witness");
-        let mut bytes = std::fs::read(&path).unwrap();
         for (place, left) in [(20, Some(seen(3))), (4_096 + 50, None)] {
-            bytes[place] ^= 1;
-            std::fs::write(&path, &bytes).unwrap();
-            assert_eq!(Witness::seen(dir.path()).unwrap(), left);
+            let wrong = disk.witness().unwrap()[place] ^ 1;
+            disk.write_witness(place as u64, &[wrong]).unwrap();
+            assert_eq!(Witness::seen(&disk).unwrap(), left);
         }
     }
 }

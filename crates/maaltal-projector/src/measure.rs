@@ -12,7 +12,7 @@ mod sum;
 use crate::scene::{Existing, Scene};
 use crate::selection::{Met, Selected};
 use crate::table::LIST;
-use crate::tally::{Found, Hit};
+use crate::tally::{Found, Hit, behind_citizens};
 use crate::window::{self, Days};
 use maaltal_domain::{
     Cell, Dimension, EventType, Field, Kpi, KpiSnapshot, Line, Measure, Municipality, Selection, SpellKind, SpellStep,
@@ -22,8 +22,8 @@ use maaltal_domain::{
 /// What a measure found, and what it had to leave out.
 pub(crate) struct Measured {
     found: Found,
-    /// Events or spells that lack a field of a range.
-    incomplete: u64,
+    /// Of each event or spell that lacks a field of a range its citizen, or 0.
+    incomplete: Vec<u32>,
     /// Exempted citizens.
     excluded: u64,
     /// Whether an outcome or retention is still open at the cut-off.
@@ -31,7 +31,7 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
-    fn of(found: Found, incomplete: u64) -> Self {
+    fn of(found: Found, incomplete: Vec<u32>) -> Self {
         Self { found, incomplete, excluded: 0, open: false }
     }
 }
@@ -41,7 +41,7 @@ pub(crate) fn snapshot(scene: &Scene<'_>, kpi: &Kpi, over: bool) -> KpiSnapshot 
     let measured = measure(scene, &kpi.measure, kpi.window);
     let reported = is_reported(scene, &kpi.measure, kpi.window, &measured.found);
     let total = Cell {
-        incomplete: measured.incomplete,
+        incomplete: behind_citizens(measured.incomplete.clone()),
         excluded: measured.excluded,
         ..measured.found.cell(reported, |_| true)
     };
@@ -104,17 +104,17 @@ fn reads_reported(scene: &Scene<'_>, measure: &Measure, window: Window) -> bool 
     scene.records.reports(&types, scene.view, from)
 }
 
-/// Rows of the types `of` that exist, lie in `days` and meet `select`; and how many lack a field of a range.
-fn selected<'a>(scene: &Scene<'a>, of: &[EventType], select: &Selection, days: Days) -> (Vec<Existing<'a>>, u64) {
+/// Rows of the types `of` that exist, lie in `days` and meet `select`; and the citizens of those that lack a field of a range.
+fn selected<'a>(scene: &Scene<'a>, of: &[EventType], select: &Selection, days: Days) -> (Vec<Existing<'a>>, Vec<u32>) {
     let mut rows = Vec::new();
-    let mut incomplete = 0;
+    let mut incomplete = Vec::new();
     for event_type in of {
         let Some(table) = scene.records.table(*event_type) else { continue };
         let ready = Selected::new(select, scene.records, table, *event_type);
         for row in scene.existing(*event_type).filter(|row| days.contains(row.day)) {
             match ready.met(row.index) {
                 Met::Yes => rows.push(row),
-                Met::Incomplete => incomplete += 1,
+                Met::Incomplete => incomplete.push(row.cell(Field::Citizen)),
                 Met::No => {}
             }
         }

@@ -86,7 +86,7 @@ impl Found {
     /// The cell over the hits that `keep` takes.
     pub fn cell(&self, reported: bool, keep: impl Fn(&Hit) -> bool + Copy) -> Cell {
         let reaches = self.hits().filter(|hit| keep(hit)).map(|hit| hit.reaches).max().map(day_of);
-        Cell { amount: self.amount(keep), reported, incomplete: 0, excluded: 0, reaches }
+        Cell { amount: self.amount(keep), reported, incomplete: Behind::default(), excluded: 0, reaches }
     }
 }
 
@@ -101,6 +101,12 @@ fn distinct(values: impl Iterator<Item = u32>) -> Vec<u32> {
 fn behind<'a>(hits: impl Iterator<Item = &'a Hit> + Clone) -> Behind {
     let count = distinct(hits.clone().map(|hit| hit.unit)).len() as u64;
     Behind { count, citizens: distinct(hits.map(|hit| hit.citizen)).len() as u64 }
+}
+
+/// As many as there are citizens given, each 0 where none is named.
+pub(crate) fn behind_citizens(citizens: Vec<u32>) -> Behind {
+    let count = citizens.len() as u64;
+    Behind { count, citizens: distinct(citizens.into_iter()).len() as u64 }
 }
 
 fn sum(hits: Vec<&Hit>) -> Amount {

@@ -172,5 +172,5 @@ fn cell(made: Made, day: Day) -> Cell {
         }
     };
     let reported = !matches!(made, Made::Unreported);
-    Cell { amount, reported, incomplete: 0, excluded: 0, reaches: reported.then_some(day) }
+    Cell { amount, reported, incomplete: Behind::default(), excluded: 0, reaches: reported.then_some(day) }
 }

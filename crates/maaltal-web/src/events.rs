@@ -11,7 +11,7 @@ use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maaltal_intake::{InboundRecord, IntakeError, Outcome, Rejection};
-use maaltal_intake::{cloud_event, cloud_event_batch, cloud_event_lines};
+use maaltal_intake::{LARGEST_BATCH, cloud_event, cloud_event_batch, cloud_event_lines};
 use serde_json::{Value as Answer, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -63,7 +63,14 @@ impl Form {
         match self {
             Self::One => Ok(vec![cloud_event(body)]),
             Self::Batch => cloud_event_batch(body).map_err(unreadable),
-            Self::Lines => Ok(cloud_event_lines(body).collect()),
+            Self::Lines => {
+                let records: Vec<_> = cloud_event_lines(body).take(LARGEST_BATCH + 1).collect();
+                if records.len() > LARGEST_BATCH {
+                    let detail = format!("lines: expected at most {LARGEST_BATCH} events, got more");
+                    return Err(Refusal::new(Reason::Body, detail));
+                }
+                Ok(records)
+            }
         }
     }
 }

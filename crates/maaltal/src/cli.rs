@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand};
-use maaltal_domain::{Day, KpiId, Language, ProgrammeId, Source, day_from_iso};
+use maaltal_domain::{Day, Language, ProgrammeId, Source, day_from_iso};
 use maaltal_web::KnownAt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -39,7 +39,7 @@ pub enum Command {
     /// Checks, applies and lists programmes.
     #[command(subcommand)]
     Programme(Programme),
-    /// Records sheets (CSV) and lines of CloudEvents (JSONL). Each file is recorded whole or not at all.
+    /// Records sheets (CSV) and lines of CloudEvents (JSONL): all of them, or nothing.
     Import(Import),
     /// Prints the published figures.
     Kpis(Kpis),
@@ -140,9 +140,6 @@ pub struct Kpis {
     /// As known at an instant, at a date's end, or at a position.
     #[arg(long, value_name = "INSTANT|POSITION")]
     pub known_at: Option<KnownAt>,
-    /// Only this figure.
-    #[arg(long)]
-    pub kpi: Option<KpiId>,
     /// Prints the snapshot object of the API.
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,

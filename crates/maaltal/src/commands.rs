@@ -12,9 +12,10 @@ mod verify;
 use crate::cli::{Command, Folder};
 use crate::clock::Clock;
 use crate::environment;
-use crate::exit::Ended;
+use crate::exit::{self, Ended, Usage};
 use crate::house::House;
-use anyhow::{Context, Result};
+use crate::output;
+use anyhow::{Result, ensure};
 use maaltal_domain::Language;
 use std::path::PathBuf;
 
@@ -34,10 +35,25 @@ pub fn run(command: Command, language: Language) -> Result<Ended> {
 
 /// The folder that the flag or the environment names.
 fn data(folder: &Folder) -> Result<PathBuf> {
-    folder.data.clone().or_else(environment::data).context("no log: give --data DIR, or set MAALTAL_DATA")
+    let missing = || Usage("no log: give --data DIR, or set MAALTAL_DATA").into();
+    folder.data.clone().or_else(environment::data).ok_or_else(missing)
 }
 
-/// The house in the folder that the flag or the environment names, by the machine's clock.
+/// The house in the folder that the flag or the environment names, by the machine's clock; made where there is none.
 fn open(folder: &Folder) -> Result<House> {
     House::open(&data(folder)?, Clock::Real)
+}
+
+/// The house in that folder, for commands that make none.
+fn read(folder: &Folder) -> Result<House> {
+    let dir = data(folder)?;
+    ensure!(House::is_in(&dir), "{}: expected a log, found none", dir.display());
+    House::open(&dir, Clock::Real)
+}
+
+/// Puts the projection away; where that fails the next start is slower, and nothing is lost.
+fn put_away(house: &House) {
+    if let Err(error) = house.save_checkpoint() {
+        output::tell(&format!("checkpoint: {}", exit::told(&error)));
+    }
 }

@@ -25,9 +25,27 @@ pub fn code(result: Result<Ended, Error>, language: Language) -> ExitCode {
         Ok(Ended::SomeRejected) => 3,
         Ok(Ended::Different) => 4,
         Err(error) => {
-            output::tell(&format!("{}: {error:#}", word(language, "error", &[])));
-            if is_locked(&error) { 5 } else { 1 }
+            output::tell(&format!("{}: {}", word(language, "error", &[]), told(&error)));
+            match () {
+                () if is_locked(&error) => 5,
+                () if error.is::<Usage>() => 2,
+                () => 1,
+            }
         }
+    })
+}
+
+/// A command line that lacks something, found after it was parsed.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub &'static str);
+
+/// The error and its causes, each said once.
+pub fn told(error: &Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.as_str() {
+        "" => cause,
+        known if known.ends_with(&cause) => told,
+        _ => format!("{told}: {cause}"),
     })
 }
 

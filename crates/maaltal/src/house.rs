@@ -9,7 +9,7 @@ pub use import::{Form, Import, Receipt};
 pub use keys::make as make_key;
 
 use crate::clock::Clock;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use maaltal_domain::{Head, NewEvent, Programme, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
 use maaltal_log::{Checkpoint, Log, LogError, Quarantine, Record};
@@ -30,12 +30,24 @@ pub struct House {
     writing: Mutex<()>,
 }
 
+/// The checkpoint is not what a rebuild of the log gives.
+#[derive(Debug, thiserror::Error)]
+#[error("the checkpoint: expected what a rebuild of the log gives")]
+pub struct NotRebuilt;
+
 impl House {
+    /// Whether `dir` has a log, or what is left of one.
+    pub fn is_in(dir: &Path) -> bool {
+        ["format", "store", "witness"].iter().any(|part| dir.join(part).exists())
+    }
+
     /// Opens the log in `dir`, made on first use, and folds it.
     ///
     /// # Errors
-    /// When another process holds it, or it is not what was written.
+    /// When another process holds it, it is not what was written, or only its checkpoint is left.
     pub fn open(dir: &Path, clock: Clock) -> Result<Self> {
+        let lost = dir.join("checkpoint").exists() && !Self::is_in(dir);
+        ensure!(!lost, "{}: expected the log that its checkpoint was made of, found none", dir.display());
         let log = Log::open(dir)?;
         let quarantine = Quarantine::open(dir)?;
         let projection = folded(&log)?;
@@ -123,8 +135,7 @@ impl House {
     pub fn verify(&self) -> Result<Head> {
         let head = self.log.verify()?;
         let rebuilt = rebuilt(&self.log)?;
-        anyhow::ensure!(rebuilt == *self.projection(), "the checkpoint: expected what a rebuild of the log gives");
-        Ok(head)
+        if rebuilt == *self.projection() { Ok(head) } else { Err(NotRebuilt.into()) }
     }
 
     /// Appends and folds; the writer's lock must be held.

@@ -80,3 +80,34 @@ fn without_tokens_the_service_keeps_to_loopback() {
     let ran = run(["serve", "--config", &typo]);
     assert!(ran.stderr.contains("line 2") && ran.stderr.contains("bnid"), "{}", ran.stderr);
 }
+
+#[test]
+fn asking_makes_no_log_and_a_lost_one_is_told() {
+    let place = Workplace::empty();
+    for arguments in [["verify"].as_slice(), &["kpis", "--programme", PROGRAMME], &["programme", "list"]] {
+        let folder = place.data().display().to_string();
+        let ran = run(arguments.iter().copied().chain(["--data", &folder]));
+        assert_eq!(ran.code, 1, "{arguments:?}");
+        assert!(ran.stderr.contains("expected a log, found none"), "{}", ran.stderr);
+        assert!(!place.data().exists());
+    }
+    assert_eq!(run(["verify"]).code, 2);
+    let log = Workplace::with_programme();
+    for part in ["format", "witness"] {
+        std::fs::remove_file(log.data().join(part)).unwrap();
+    }
+    std::fs::remove_dir_all(log.data().join("store")).unwrap();
+    let ran = log.run(["programme", "apply", &fixture("lolland-falster/programme.toml").display().to_string()]);
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+}
+
+#[test]
+fn a_lost_key_is_not_replaced_in_silence() {
+    let log = Workplace::with_programme();
+    std::fs::remove_dir_all(log.data().join("keys")).unwrap();
+    let file = fixture("lolland-falster/programme.toml");
+    let changed = std::fs::read_to_string(file).unwrap().replacen("threshold = 5", "threshold = 10", 1);
+    let ran = log.run(["programme", "apply", &log.file("changed.toml", changed)]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("expected the programme's key, found none"), "{}", ran.stderr);
+}

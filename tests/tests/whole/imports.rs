@@ -143,3 +143,50 @@ fn an_id_that_a_file_names_twice_is_known_or_in_conflict() {
     let (code, receipt) = import("known.jsonl", &[line("n3", "visit"), line("n3", "email"), line("n3", "visit")]);
     assert_eq!((code, &receipt["already_recorded"], &receipt["conflicts"]), (3, &json!(2), &json!(1)));
 }
+
+#[test]
+fn what_a_sheet_voids_does_not_come_back_further_down() {
+    let log = Workplace::with_programme();
+    let import = |name: &str, rows: &str| {
+        let sheet = format!("Id;Kilde;Hændelse;Dato;CVR;Kanal;Annullerer;Årsag\n{rows}");
+        let file = log.file(name, sheet);
+        let ran = log.run(["import", &file, "--programme", PROGRAMME, "--json"]);
+        serde_json::from_str::<Json>(&ran.stdout).unwrap()
+    };
+    let contacted = "a1;/s;Virksomhed kontaktet;01-02-2019;24256790;besøg;;\n";
+    assert_eq!(import("1.csv", contacted)["recorded"], 1);
+    let voided = "v1;/s;Hændelse annulleret;02-02-2019;;;a1;registered_twice\n";
+    let receipt = import("2.csv", &format!("{voided}{}", contacted.replace("01-02", "03-02")));
+    assert_eq!(
+        (&receipt["recorded"], &receipt["corrected"], &receipt["already_recorded"]),
+        (&json!(1), &json!(0), &json!(1))
+    );
+    assert_eq!(receipt["problems"][0]["cell"], "A3");
+}
+
+#[test]
+fn several_files_are_recorded_together_or_not_at_all() {
+    let log = Workplace::with_programme();
+    let before = position(&log);
+    let row = |id: &str, channel: &str| format!("{HEADER}{id};/s;Virksomhed kontaktet;01-02-2019;24256790;{channel}\n");
+    let (good, bad) = (log.file("good.csv", row("a", "besøg")), log.file("bad.csv", row("b", "brevdue")));
+    assert_eq!(log.run(["import", &good, &bad, "--programme", PROGRAMME]).code, 3);
+    assert_eq!(position(&log), before);
+    assert_eq!(log.run(["import", &good, "--programme", PROGRAMME]).code, 0);
+    assert_eq!(position(&log), before + 1);
+}
+
+#[test]
+fn a_person_number_written_in_another_way_is_masked_too() {
+    let log = Workplace::with_programme();
+    for citizen in ["010190 - 1234", "010190–1234", "101901234"] {
+        let sheet = log.file(
+            "x.csv",
+            format!("Id;Kilde;Hændelse;Dato;Borger;Kommune\na;/s;Borger visiteret;01-02-2019;{citizen};Lolland\n"),
+        );
+        let ran = log.run(["import", &sheet, "--programme", PROGRAMME, "--allow-partial"]);
+        assert_eq!(ran.code, 3, "{citizen}");
+        let quarantine = std::fs::read_to_string(log.data().join("quarantine.jsonl")).unwrap();
+        assert!(!ran.stderr.contains("1234") && !quarantine.contains("1234"), "{citizen}: {}", ran.stderr);
+    }
+}

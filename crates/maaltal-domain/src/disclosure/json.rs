@@ -23,6 +23,7 @@ impl PublishedTable {
         });
         if let (true, Some(fields)) = (self.programme.fictitious, object.as_object_mut()) {
             fields.insert("fictitious".into(), true.into());
+            fields.insert("notice".into(), "fiktive data (fictitious data)".into());
         }
         object
     }

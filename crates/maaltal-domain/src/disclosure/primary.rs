@@ -34,9 +34,9 @@ impl Rule {
         }
     }
 
-    /// `count`, where it is not too small to show.
-    pub fn count(self, count: u64) -> Option<u64> {
-        (!self.is_small(count)).then_some(count)
+    /// The count, where not too few stand behind it to show.
+    pub fn count(self, behind: Behind) -> Option<u64> {
+        (!self.is_few(&behind)).then_some(behind.count)
     }
 
     fn is_small(self, count: u64) -> bool {
@@ -76,7 +76,7 @@ mod tests {
     const RULE: Rule = Rule { threshold: 5, public: false };
 
     fn check(amount: Amount, expected: &str) {
-        let cell = Cell { amount, reported: true, incomplete: 0, excluded: 0, reaches: None };
+        let cell = Cell { amount, reported: true, incomplete: Behind::default(), excluded: 0, reaches: None };
         assert_eq!(RULE.figure(&cell).state(), expected, "{cell:?}");
     }
 
@@ -125,7 +125,7 @@ mod tests {
         fn a_shown_count_is_zero_or_has_enough_behind_it(count in 0_u64..20, citizens in 0_u64..20, threshold in 3_u64..11) {
             let rule = Rule { threshold, public: false };
             let amount = Amount::Count(behind(count, citizens));
-            let cell = Cell { amount, reported: true, incomplete: 0, excluded: 0, reaches: None };
+            let cell = Cell { amount, reported: true, incomplete: Behind::default(), excluded: 0, reaches: None };
             if let Figure::Shown { .. } = rule.figure(&cell) {
                 proptest::prop_assert!(count == 0 || count >= threshold);
                 proptest::prop_assert!(citizens == 0 || citizens >= threshold);

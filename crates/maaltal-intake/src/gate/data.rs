@@ -2,6 +2,7 @@
 
 use super::Reading;
 use crate::json::plain;
+use crate::pseudonym::is_like_person_number;
 use maaltal_domain::{EventType, Field, FieldSpec, Invalid, Kind, PersonNumber, Value, mask};
 use serde_json::Value as Json;
 
@@ -56,6 +57,10 @@ fn read_field(
         (Kind::Citizen, Some(person)) => {
             let advice = "a citizen's pseudonym, or a pseudonym key of the programme (maaltal key new) to make one";
             pseudonym(&person).map(Value::Word).ok_or_else(|| Invalid::new(advice, mask(text.unwrap_or_default())))
+        }
+        (Kind::Citizen, None) if text.is_some_and(is_like_person_number) => {
+            let expected = "a citizen's pseudonym, or a person number as DDMMYY-SSSS";
+            Err(Invalid::new(expected, "******-****"))
         }
         // A fraction of a second may have ten digits, which would be kept.
         (Kind::Instant, _) if text.is_some_and(PersonNumber::is_in) => {

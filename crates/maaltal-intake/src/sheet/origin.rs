@@ -4,6 +4,7 @@ use super::grid::cell_name;
 use super::header::{Column, Header};
 use crate::Located;
 use crate::path::{Path, Step};
+use crate::pseudonym::is_like_person_number;
 use maaltal_domain::Invalid;
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -30,8 +31,15 @@ impl SheetOrigin {
         let written = self.cells.get(place).map_or("", |cell| cell.trim());
         // What the cell says, not what was made of it; of a list the item that is wrong.
         let whole = !written.is_empty() && !path.0.iter().any(|step| matches!(step, Step::Item(_)));
-        let invalid = if whole { Invalid::new(invalid.expected, written) } else { invalid };
+        let like_person = whole && is_like_person_number(written);
+        let invalid = if whole && !like_person { Invalid::new(invalid.expected, written) } else { invalid };
         Located::in_sheet(cell_name(place, self.row), self.header.at(place), invalid)
+    }
+
+    /// The cell of the id; of a sheet without ids that of the type.
+    pub fn id_cell(&self) -> String {
+        let place = self.header.place_of(Column::Id).or_else(|| self.header.place_of(Column::Type));
+        cell_name(place.unwrap_or_default(), self.row)
     }
 
     /// Whether the sheet has no column of ids.

@@ -108,11 +108,11 @@ impl Log {
     pub(super) fn block(&self, known: &Known, position: Position) -> Result<Arc<Block>, LogError> {
         let entry = known.entry(position)?;
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, block)) = recent.as_ref().filter(|(place, _)| *place == entry.place) {
+        if let Some((_, block)) = recent.block.as_ref().filter(|(place, _)| *place == entry.place) {
             return Ok(block.clone());
         }
-        let block = Arc::new(self.read_block(&entry, &mut Press::default())?);
-        *recent = Some((entry.place, block.clone()));
+        let block = Arc::new(self.read_block(&entry, &mut recent.press)?);
+        recent.block = Some((entry.place, block.clone()));
         Ok(block)
     }
 

@@ -5,7 +5,8 @@ use crate::Record;
 use crate::block::Draft;
 use crate::content::{encode, envelope};
 use crate::record::{Body, Stored};
-use crate::store::{MemoryStore, Slot};
+use crate::simulator::Disk;
+use crate::store::Slot;
 use crate::testing::{any_event, distinct_events};
 use crate::witness::APART;
 use maaltal_domain::{Data, EventType, Field, Hash, NewEvent, Value, Verdict};
@@ -40,17 +41,17 @@ fn withdrawn(id: &str, agreement: &str) -> NewEvent {
 /// A log's folder and how to open the log in it, on sled or on its twin.
 struct Bench {
     dir: TempDir,
-    memory: Option<MemoryStore>,
+    disk: Option<Disk>,
 }
 
 impl Bench {
     fn both() -> [Self; 2] {
-        [None, Some(MemoryStore::default())].map(|memory| Self { dir: tempfile::tempdir().unwrap(), memory })
+        [None, Some(Disk::default())].map(|disk| Self { dir: tempfile::tempdir().unwrap(), disk })
     }
 
     fn open(&self) -> Result<Log, LogError> {
-        match &self.memory {
-            Some(store) => Log::on(self.dir.path(), store.clone(), u64::MAX),
+        match &self.disk {
+            Some(disk) => Log::on(disk, u64::MAX, FULL_COUNT),
             None => Log::open(self.dir.path()),
         }
     }
@@ -140,10 +141,10 @@ fn an_id_is_recorded_once_for_ever() {
 #[test]
 fn ids_that_share_a_fingerprint_are_told_apart() {
     let bench = &Bench::both()[1];
-    let store = bench.memory.clone().unwrap();
+    let disk = bench.disk.clone().unwrap();
     let events = events(300);
     for round in 0..2 {
-        let log = Log::on(bench.dir.path(), store.clone(), 0b111).unwrap();
+        let log = Log::on(&disk, 0b111, FULL_COUNT).unwrap();
         let verdicts = log.append(&events, at(round)).unwrap();
         for (verdict, position) in verdicts.iter().zip(1..) {
             assert_eq!(matches!(verdict, Verdict::Recorded { .. }), round == 0);
@@ -191,12 +192,11 @@ fn the_hash_of_a_position_does_not_depend_on_the_blocks() {
 
 #[test]
 fn a_second_opener_is_told_that_the_log_is_in_use() {
-    for bench in Bench::both() {
-        let log = bench.open().unwrap();
-        assert!(matches!(bench.open(), Err(LogError::Locked { .. })));
-        drop(log);
-        bench.open().unwrap();
-    }
+    let [bench, _] = Bench::both();
+    let log = bench.open().unwrap();
+    assert!(matches!(bench.open(), Err(LogError::Locked { .. })));
+    drop(log);
+    bench.open().unwrap();
 }
 
 #[test]
@@ -253,7 +253,8 @@ fn sealed(before: &Head, event: &NewEvent) -> Vec<u8> {
     let content = encode(event);
     let mut draft = Draft::after(before, at(5));
     let body = Body::Kept(&content);
-    draft.push(&Stored { position: before.position.next(), recorded_at: at(5), time: None, body });
+    let record = Stored { position: before.position.next(), recorded_at: at(5), time: None, body };
+    draft.push(&record, record.digest());
     draft.seal(&mut Press::default())
 }
 
@@ -275,7 +276,7 @@ fn a_log_shorter_than_its_witness_is_refused() {
     let losses: [Loss; 4] = [
         |store| fs::remove_dir_all(store).unwrap(),
         |store| fs::write(store.join("db"), []).unwrap(),
-        |store| File::options().write(true).open(store.join("db")).unwrap().set_len(512 * 1024).unwrap(),
+        |store| fs::File::options().write(true).open(store.join("db")).unwrap().set_len(512 * 1024).unwrap(),
         // A flipped bit in its first page is what sled panics about.
         |store| {
             let mut bytes = fs::read(store.join("db")).unwrap();
@@ -305,41 +306,41 @@ fn a_log_shorter_than_its_witness_is_refused() {
 
 #[test]
 fn an_old_witness_is_a_true_one_and_a_wrong_or_missing_one_is_not() {
-    for bench in Bench::both() {
-        let log = bench.open().unwrap();
-        let events = events(10);
-        log.append(&events[..4], at(1)).unwrap();
-        drop(log);
-        let old = fs::read(bench.path("witness")).unwrap();
-        let log = bench.open().unwrap();
-        log.append(&events[4..], at(2)).unwrap();
-        let head = log.head();
-        drop(log);
-        fs::write(bench.path("witness"), &old).unwrap();
-        assert_eq!(bench.open().unwrap().head(), head);
+    let [bench, _] = Bench::both();
+    let log = bench.open().unwrap();
+    let events = events(10);
+    log.append(&events[..4], at(1)).unwrap();
+    drop(log);
+    let old = fs::read(bench.path("witness")).unwrap();
+    let log = bench.open().unwrap();
+    log.append(&events[4..], at(2)).unwrap();
+    let head = log.head();
+    drop(log);
+    fs::write(bench.path("witness"), &old).unwrap();
+    assert_eq!(bench.open().unwrap().head(), head);
 
-        let mut witness = Witness::open(bench.dir.path()).unwrap();
-        witness.note(Seen { position: Position(11), hash: head.hash }).unwrap();
-        check_refused(&bench, 11, "ends at 10 and had 11");
-        fs::write(bench.path("witness"), &old[..100]).unwrap();
-        let mut witness = Witness::open(bench.dir.path()).unwrap();
-        witness.note(Seen { position: Position(7), hash: head.hash }).unwrap();
-        check_refused(&bench, 7, "witness");
-        fs::remove_file(bench.path("witness")).unwrap();
-        check_refused(&bench, 11, "witness file is missing");
-    }
+    let foresee = |seen| {
+        let folder = Folder::take(bench.dir.path()).unwrap();
+        Witness::open(&folder).unwrap().note(&folder, seen).unwrap();
+    };
+    foresee(Seen { position: Position(11), hash: head.hash });
+    check_refused(&bench, 11, "ends at 10 and had 11");
+    fs::write(bench.path("witness"), &old[..100]).unwrap();
+    foresee(Seen { position: Position(7), hash: head.hash });
+    check_refused(&bench, 7, "witness");
+    fs::remove_file(bench.path("witness")).unwrap();
+    check_refused(&bench, 11, "witness file is missing");
 }
 
 #[test]
 fn another_format_is_named() {
-    for bench in Bench::both() {
-        drop(bench.filled());
-        fs::write(bench.path("format"), "maaltal log 2\n").unwrap();
-        let error = bench.open().err().unwrap().to_string();
-        assert_eq!(error, "log format: expected \"maaltal log 1\", found \"maaltal log 2\"");
-        fs::remove_file(bench.path("format")).unwrap();
-        assert!(matches!(bench.open(), Err(LogError::Format { .. })));
-    }
+    let [bench, _] = Bench::both();
+    drop(bench.filled());
+    fs::write(bench.path("format"), "maaltal log 2\n").unwrap();
+    let error = bench.open().err().unwrap().to_string();
+    assert_eq!(error, "log format: expected \"maaltal log 1\", found \"maaltal log 2\"");
+    fs::remove_file(bench.path("format")).unwrap();
+    assert!(matches!(bench.open(), Err(LogError::Format { .. })));
 }
 
 #[test]
@@ -365,7 +366,7 @@ fn after_a_failed_sync_nothing_more_is_written() {
     let bench = &Bench::both()[1];
     let (log, events) = bench.filled();
     let head = log.head();
-    bench.memory.as_ref().unwrap().break_sync();
+    bench.disk.as_ref().unwrap().break_sync();
     assert!(matches!(log.append(&[withdrawn("a", "a")], at(9)), Err(LogError::Store(_))));
     assert!(matches!(log.append(&[withdrawn("b", "b")], at(9)), Err(LogError::Stopped)));
     assert!(matches!(log.append_all_or_nothing(&[], at(9)), Err(LogError::Stopped)));
@@ -425,7 +426,7 @@ fn an_erased_content_leaves_the_chain_and_the_id() {
         for record in block.records().map(Result::unwrap) {
             let gone = Body::Erased { digest: record.digest(), envelope: envelope(&content) };
             let body = if record.position == Position(2) { gone } else { record.body };
-            draft.push(&Stored { body, ..record });
+            draft.push(&Stored { body, ..record }, record.digest());
         }
         let bytes = draft.seal(&mut Press::default());
         log.store.damage(Place(0), &mut |old| old.clone_from(&bytes));
@@ -466,32 +467,135 @@ fn readers_and_a_writer_do_not_disturb_each_other() {
     }
 }
 
+/// Callers on threads of their own, each with events of its own and some that all of them send.
 #[test]
-fn a_checkpoint_comes_back_only_whole_and_to_its_own_log() {
+fn callers_that_come_together_are_committed_together() {
+    const CALLERS: usize = 16;
+    const EACH: usize = 30;
+    for bench in Bench::both() {
+        let log = bench.open().unwrap();
+        let recorded = Mutex::new(vec![]);
+        std::thread::scope(|scope| {
+            for caller in 0..CALLERS {
+                let (log, recorded) = (&log, &recorded);
+                scope.spawn(move || {
+                    let mut last = Position(0);
+                    for n in 0..EACH {
+                        let own = [withdrawn(&format!("c{caller}-{n}"), "a"), withdrawn(&format!("all-{n}"), "a")];
+                        let verdicts = if n % 2 == 0 {
+                            log.append(&own, at(n as i64)).unwrap()
+                        } else {
+                            log.append_all_or_nothing(&own, at(n as i64)).unwrap().unwrap()
+                        };
+                        let Verdict::Recorded { position, recorded_at } = verdicts[0] else { panic!("{verdicts:?}") };
+                        assert!(position > last && recorded_at >= at(n as i64), "a caller's events keep their order");
+                        last = position;
+                        recorded.lock().unwrap().extend(verdicts.into_iter().filter_map(|verdict| match verdict {
+                            Verdict::Recorded { position, .. } => Some(position.0),
+                            _ => None,
+                        }));
+                    }
+                });
+            }
+        });
+        let mut recorded = recorded.into_inner().unwrap();
+        recorded.sort_unstable();
+        let total = ((CALLERS + 1) * EACH) as u64;
+        assert_eq!(recorded, (1..=total).collect::<Vec<_>>());
+        let times: Vec<_> = log.read(Position(0)).map(|record| record.unwrap().recorded_at()).collect();
+        assert!(times.is_sorted());
+        assert_eq!(log.verify().unwrap().position, Position(total));
+    }
+}
+
+/// Requests of one group are judged in order, each by its own rule, and each event has its caller's time.
+#[test]
+fn a_group_is_judged_request_by_request() {
+    for bench in Bench::both() {
+        let log = bench.open().unwrap();
+        let request = |events: &[NewEvent], second, whole| Request::new(events, at(second), whole).unwrap();
+        let answers = log.commit_together(&[
+            request(&[withdrawn("e-1", "a")], 5, false),
+            request(&[withdrawn("e-2", "a"), withdrawn("e-1", "b")], 6, true),
+            request(&[withdrawn("e-2", "b"), withdrawn("e-1", "a")], 4, true),
+            request(&[withdrawn("e-2", "a")], 7, false),
+        ]);
+        let recorded = |p, second| Verdict::Recorded { position: Position(p), recorded_at: at(second) };
+        let (known, conflict) =
+            (|p| Verdict::AlreadyRecorded { position: Position(p) }, |p| Verdict::Conflict { position: Position(p) });
+        let expected = [
+            (vec![recorded(1, 5)], false),
+            (vec![recorded(2, 6), conflict(1)], true),
+            (vec![recorded(2, 5), known(1)], false),
+            (vec![conflict(2)], false),
+        ];
+        let expected = expected.map(|(verdicts, refused)| Outcome { verdicts, refused });
+        assert_eq!(answers.into_iter().map(Result::unwrap).collect::<Vec<_>>(), expected);
+        assert_eq!(contents(&log, 0), [withdrawn("e-1", "a"), withdrawn("e-2", "b")]);
+    }
+}
+
+#[test]
+fn a_caller_that_panics_in_the_lead_leaves_nobody_waiting() {
+    let line = Line::default();
+    let request = || Request::new(&[], at(0), false).unwrap();
+    let waiting = std::sync::Barrier::new(2);
+    std::thread::scope(|scope| {
+        let lead = scope.spawn(|| {
+            line.wait(request(), |_| {
+                waiting.wait();
+                panic!("made to panic")
+            })
+        });
+        waiting.wait();
+        let next = line.wait(request(), |requests| requests.iter().map(|_| Err(LogError::Stopped)).collect());
+        assert!(matches!(next, Err(LogError::Stopped)));
+        assert!(lead.join().is_err());
+    });
+}
+
+#[test]
+fn an_index_that_has_lost_an_id_is_noticed() {
     for bench in Bench::both() {
         let (log, _) = bench.filled();
+        let keys = log.known().ids.emptied();
+        let whole = std::mem::replace(&mut log.known.write().unwrap().ids, keys);
+        for position in (1..=2_505).filter(|position| *position != 1_234).map(Position) {
+            let mut known = log.known.write().unwrap();
+            let key = log.key_at(&known, position).unwrap();
+            let fingerprint = whole.fingerprint(&key);
+            known.ids.insert(fingerprint, position);
+        }
+        let told = log.verify().unwrap_err().to_string();
+        assert!(told.starts_with("the log is broken at position 1234: its id"), "{told}");
+    }
+}
+
+#[test]
+fn a_checkpoint_comes_back_only_whole_and_to_its_own_log() {
+    let [bench, _] = Bench::both();
+    let (log, _) = bench.filled();
+    assert_eq!(log.load_checkpoint(), None);
+    let view = log.view_at(Position(5)).unwrap().unwrap();
+    let checkpoint = Checkpoint { rules: 3, position: view.position, head: view.head, state: vec![1, 2, 3] };
+    log.save_checkpoint(&checkpoint).unwrap();
+    assert_eq!(log.load_checkpoint(), Some(checkpoint.clone()));
+    for foreign in [
+        Checkpoint { head: log.head().hash, ..checkpoint.clone() },
+        Checkpoint { position: Position(9_999), ..checkpoint.clone() },
+    ] {
+        log.save_checkpoint(&foreign).unwrap();
         assert_eq!(log.load_checkpoint(), None);
-        let view = log.view_at(Position(5)).unwrap().unwrap();
-        let checkpoint = Checkpoint { rules: 3, position: view.position, head: view.head, state: vec![1, 2, 3] };
-        log.save_checkpoint(&checkpoint).unwrap();
-        assert_eq!(log.load_checkpoint(), Some(checkpoint.clone()));
-        for foreign in [
-            Checkpoint { head: log.head().hash, ..checkpoint.clone() },
-            Checkpoint { position: Position(9_999), ..checkpoint.clone() },
-        ] {
-            log.save_checkpoint(&foreign).unwrap();
-            assert_eq!(log.load_checkpoint(), None);
-        }
-        log.save_checkpoint(&checkpoint).unwrap();
-        let good = fs::read(bench.path("checkpoint")).unwrap();
-        for place in 0..good.len() {
-            let mut bad = good.clone();
-            bad[place] ^= 1;
-            fs::write(bench.path("checkpoint"), &bad).unwrap();
-            assert_eq!(log.load_checkpoint(), None, "byte {place}");
-            fs::write(bench.path("checkpoint"), &good[..place]).unwrap();
-            assert_eq!(log.load_checkpoint(), None, "cut at {place}");
-        }
+    }
+    log.save_checkpoint(&checkpoint).unwrap();
+    let good = fs::read(bench.path("checkpoint")).unwrap();
+    for place in 0..good.len() {
+        let mut bad = good.clone();
+        bad[place] ^= 1;
+        fs::write(bench.path("checkpoint"), &bad).unwrap();
+        assert_eq!(log.load_checkpoint(), None, "byte {place}");
+        fs::write(bench.path("checkpoint"), &good[..place]).unwrap();
+        assert_eq!(log.load_checkpoint(), None, "cut at {place}");
     }
 }
 
@@ -516,7 +620,7 @@ fn a_small_log_has_always_had_these_bytes() {
     61
     ");
     insta::assert_snapshot!(log.head().hash.to_string(), @"blake3:0f39d2fba0356137cf9d596dfb9da6c52976eea568f9c8a2241b32fd0070d9c1");
-    let witness = fs::read(bench.path("witness")).unwrap();
+    let witness = log.notes.witness().unwrap();
     insta::assert_snapshot!(in_lines(&witness[APART as usize..]), @"
     6d61616c74616c207769746e6573733101000000000000000f39d2fba0356137
     cf9d596dfb9da6c52976eea568f9c8a2241b32fd0070d9c1a46a47148e5d12d1
@@ -543,6 +647,49 @@ fn a_compressed_block_of_the_first_release_opens() {
     assert_eq!(hash, block.header.last);
     let read = block.record(Position(1)).unwrap().decode(&mut Decoder::default()).unwrap();
     assert_eq!(read.event(), Some(&withdrawn("e-1", "a")));
+}
+
+/// A log that the first release wrote, with every type of event, single and in batches, one large, one erased.
+#[test]
+fn the_log_of_the_first_release_opens() {
+    let dir = tempfile::tempdir().unwrap();
+    let fixture = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/format-1"));
+    crate::damage::copy_folder(&fixture.join("log"), dir.path()).unwrap();
+    let log = Log::open(dir.path()).unwrap();
+    let head = format!("{} {} {}\n", log.head().position, log.head().recorded_at.unwrap(), log.head().hash);
+    assert_eq!(head, fs::read_to_string(fixture.join("head")).unwrap());
+    assert_eq!(log.verify().unwrap(), log.head());
+    let records: Vec<_> = log.read(Position(0)).map(Result::unwrap).collect();
+    assert_eq!(records.len() as u64, log.head().position.0);
+    let types: std::collections::BTreeSet<_> =
+        records.iter().filter_map(|record| Some(record.event()?.event_type.name())).collect();
+    assert_eq!(types.len(), EventType::all().count());
+    assert_eq!(records.iter().filter(|record| record.event().is_none()).count(), 1);
+    assert_eq!(records[0].event(), Some(&withdrawn("e-1", "a")));
+    log.append(&[withdrawn("e-1", "a"), withdrawn("new", "a")], at(99)).unwrap();
+    assert_eq!(log.verify().unwrap().position, Position(records.len() as u64 + 1));
+}
+
+/// sled leaves a draft of its snapshot when its process dies over it, and a snapshot may be cut: both are only caches.
+#[test]
+fn a_log_opens_whatever_became_of_the_stores_snapshots() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = Log::open(dir.path()).unwrap();
+    log.append(&[withdrawn("e-1", "a"), withdrawn("e-2", "a")], at(1)).unwrap();
+    let head = log.head();
+    drop(log);
+    let store = dir.path().join("store");
+    fs::write(store.join("snap.0000000000040000.generating"), b"").unwrap();
+    assert_eq!(Log::open(dir.path()).unwrap().head(), head);
+    let snapshots = || fs::read_dir(&store).unwrap().map(|entry| entry.unwrap().path());
+    let is_snapshot = |path: &std::path::PathBuf| path.file_name().unwrap().to_string_lossy().starts_with("snap.");
+    let all: Vec<_> = snapshots().filter(is_snapshot).collect();
+    assert!(!all.is_empty());
+    for snapshot in &all {
+        fs::write(snapshot, b"cut").unwrap();
+    }
+    assert_eq!(Log::open(dir.path()).unwrap().head(), head);
+    assert!(snapshots().all(|path| !path.file_name().unwrap().to_string_lossy().starts_with("aside.")));
 }
 
 fn in_lines(bytes: &[u8]) -> String {

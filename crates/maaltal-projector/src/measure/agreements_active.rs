@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 pub(super) fn find(scene: &Scene<'_>, kinds: &[String], by: Unit, select: &Selection, days: Days) -> Measured {
     let Some(table) = scene.records.table(EventType::AgreementSigned) else {
-        return Measured::of(Found::Units(Vec::new()), 0);
+        return Measured::of(Found::Units(Vec::new()), Vec::new());
     };
     let withdrawn = earliest(scene, EventType::AgreementWithdrawn);
     let is_active = |agreement: &u32, signed: &Existing<'_>| {
@@ -24,7 +24,8 @@ pub(super) fn find(scene: &Scene<'_>, kinds: &[String], by: Unit, select: &Selec
     let signed = earliest(scene, EventType::AgreementSigned);
     let mut active: Vec<_> = signed.into_iter().filter(|(id, row)| is_active(id, row) && kind(row)).collect();
     active.sort_unstable_by_key(|(agreement, _)| *agreement);
-    let incomplete = active.iter().filter(|(_, row)| ready.met(row.index) == Met::Incomplete).count() as u64;
+    let lacking = active.iter().filter(|(_, row)| ready.met(row.index) == Met::Incomplete);
+    let incomplete = lacking.map(|(_, row)| row.cell(Field::Citizen)).collect();
     let met = active.into_iter().filter(|(_, row)| ready.met(row.index) == Met::Yes);
     let company = |row: &Existing<'_>| scene.companies().counts_as(row.cell(Field::Company));
     let hits = met.map(|(agreement, row)| {

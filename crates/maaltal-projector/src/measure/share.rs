@@ -17,8 +17,9 @@ pub(super) fn find(
         let measured = measure(scene, &part.measure, part.window.unwrap_or(window));
         (measured.found.hits().copied().collect::<Vec<_>>(), measured.incomplete)
     };
-    let (mut part_hits, part_incomplete) = part(numerator);
+    let (mut part_hits, mut incomplete) = part(numerator);
     let (mut whole_hits, whole_incomplete) = part(denominator);
+    incomplete.extend(whole_incomplete);
     let mut excluded = 0;
     if minus_exempted {
         let days = exempted_days(scene, window);
@@ -31,7 +32,7 @@ pub(super) fn find(
         whole_hits.retain(|hit| !is_exempted(hit));
     }
     let found = Found::Share { numerator: part_hits, denominator: whole_hits };
-    Measured { excluded, ..Measured::of(found, part_incomplete + whole_incomplete) }
+    Measured { excluded, ..Measured::of(found, incomplete) }
 }
 
 /// Days on which an exemption takes a citizen out: of `to_date` windows the last one only.

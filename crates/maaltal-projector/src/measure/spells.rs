@@ -44,15 +44,15 @@ pub(super) fn hit(number: usize, spell: &MergedSpell) -> Hit {
 }
 
 /// Merged spells of `kinds` that `wanted` takes and whose first `started` meets `select`, each with its number;
-/// and how many lack a field of a range.
+/// and the citizens of those that lack a field of a range.
 pub(super) fn selected<'s>(
     scene: &'s Scene<'_>,
     kinds: &[SpellKind],
     select: &Selection,
     wanted: impl Fn(&MergedSpell) -> bool,
-) -> (Vec<(usize, &'s MergedSpell)>, u64) {
+) -> (Vec<(usize, &'s MergedSpell)>, Vec<u32>) {
     let mut found = Vec::new();
-    let mut incomplete = 0;
+    let mut incomplete = Vec::new();
     for kind in kinds {
         let started = EventType::Spell(*kind, SpellStep::Started);
         let Some(table) = scene.records.table(started) else { continue };
@@ -61,7 +61,7 @@ pub(super) fn selected<'s>(
         for (number, spell) in of_kind.filter(|(_, spell)| wanted(spell)) {
             match ready.met(spell.row) {
                 Met::Yes => found.push((number, spell)),
-                Met::Incomplete => incomplete += 1,
+                Met::Incomplete => incomplete.push(spell.citizen),
                 Met::No => {}
             }
         }

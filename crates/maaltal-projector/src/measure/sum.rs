@@ -14,7 +14,7 @@ pub(super) fn find(scene: &Scene<'_>, of: &[EventType], field: Field, select: &S
         match number_at(row.table, row.event_type, field, row.index) {
             Some(adds) => hits.push(event_hit(scene, row, unit, adds)),
             // An event without the field adds nothing.
-            None => incomplete += 1,
+            None => incomplete.push(row.cell(Field::Citizen)),
         }
     }
     Measured::of(Found::Sum(hits), incomplete)

@@ -169,7 +169,7 @@ fn table(programme: &Arc<Programme>, period: Period, cutoff: Option<Day>, view: 
 
 fn count(count: u64) -> Cell {
     let amount = Amount::Count(Behind { count, citizens: count });
-    Cell { amount, reported: true, incomplete: 0, excluded: 0, reaches: None }
+    Cell { amount, reported: true, incomplete: Behind::default(), excluded: 0, reaches: None }
 }
 
 fn cell(id: &str, unit: Unit, halves: u64, cutoff: Day) -> Cell {
@@ -187,7 +187,13 @@ fn cell(id: &str, unit: Unit, halves: u64, cutoff: Day) -> Cell {
         ("nobody" | "later", _) => Amount::Count(behind(0)),
         _ => Amount::Count(behind(100 + 141 * halves)),
     };
-    Cell { amount, reported: id != "later", incomplete: 7, excluded: 0, reaches: Some(cutoff) }
+    Cell {
+        amount,
+        reported: id != "later",
+        incomplete: Behind { count: 7, citizens: 7 },
+        excluded: 0,
+        reaches: Some(cutoff),
+    }
 }
 
 /// An answer.

@@ -23,6 +23,8 @@ const PORT: u16 = 8360;
 
 pub fn run(arguments: &cli::Demo, language: Language) -> Result<Ended> {
     let bundle = Bundle::named(&arguments.programme)?;
+    // Before the work, so that a port that is taken is told at once.
+    let listener = if arguments.once { None } else { Some(listen(arguments.port)?) };
     // The folder outlives the program: the report is there to be read.
     let dir = tempfile::Builder::new().prefix("maaltal-demo-").tempdir()?.keep();
     let house = House::open(&dir.join("data"), Clock::simulated(bundle.defined_at()?))?;
@@ -33,17 +35,18 @@ pub fn run(arguments: &cli::Demo, language: Language) -> Result<Ended> {
     let period = house.latest_half_year(programme, None)?;
     let asked = Asked { programme, period: period.code(), known_at: None, attach: true };
     report::write(&house, &asked, language, &file)?;
-    house.save_checkpoint()?;
+    super::put_away(&house);
     output::data(&format!("report: {}", file.display()));
-    if arguments.once {
-        return Ok(Ended::Done);
-    }
+    let Some(listener) = listener else { return Ok(Ended::Done) };
     // What comes from now on is recorded now.
     let dir = house.dir().to_path_buf();
     drop(house);
     let house = Arc::new(House::open(&dir, Clock::Real)?);
     let runtime = tokio::runtime::Runtime::new()?;
-    let listener = runtime.block_on(listen(arguments.port))?;
+    let listener = {
+        let _within = runtime.enter();
+        TcpListener::from_std(listener)?
+    };
     output::data(&format!("page: {}programmes/{programme}", serve::address(listener.local_addr()?)));
     let node = Arc::new(EmbeddedNode::new(Arc::clone(&house))?);
     serve::serve(&runtime, listener, house, node)
@@ -64,13 +67,12 @@ fn play(house: &House, bundle: &Bundle, language: Language) -> Result<()> {
 }
 
 /// A listener on the asked port, or on the usual one, or where that is taken on a free one.
-async fn listen(port: Option<u16>) -> Result<TcpListener> {
-    let on = |port: u16| TcpListener::bind(("127.0.0.1", port));
-    match port {
-        Some(port) => on(port).await.with_context(|| format!("listening on port {port}")),
-        None => match on(PORT).await {
-            Ok(listener) => Ok(listener),
-            Err(_) => on(0).await.context("listening on a free port"),
-        },
-    }
+fn listen(port: Option<u16>) -> Result<std::net::TcpListener> {
+    let on = |port: u16| std::net::TcpListener::bind(("127.0.0.1", port));
+    let listener = match port {
+        Some(port) => on(port).with_context(|| format!("listening on port {port}"))?,
+        None => on(PORT).or_else(|_| on(0)).context("listening on a free port")?,
+    };
+    listener.set_nonblocking(true)?;
+    Ok(listener)
 }

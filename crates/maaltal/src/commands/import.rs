@@ -1,9 +1,9 @@
 //! `maaltal import`: sheets and lines of events, recorded whole or not at all.
 
-use super::open;
+use super::{open, put_away, read};
 use crate::cli;
 use crate::exit::Ended;
-use crate::house::{Form, Import, Receipt};
+use crate::house::{Form, House, Import, Receipt};
 use crate::output;
 use crate::words::word;
 use anyhow::{Context, Result, bail};
@@ -13,7 +13,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 pub fn run(arguments: &cli::Import, language: Language) -> Result<Ended> {
-    let house = open(&arguments.folder)?;
+    let house = if arguments.dry_run { read(&arguments.folder)? } else { open(&arguments.folder)? };
     let import = Import {
         programme: arguments.programme.clone(),
         source: arguments.source.clone(),
@@ -21,22 +21,42 @@ pub fn run(arguments: &cli::Import, language: Language) -> Result<Ended> {
         allow_partial: arguments.allow_partial,
         back: arguments.back,
     };
+    let refused = some_refused(&house, arguments, &import)?;
+    let import = Import { dry_run: import.dry_run || refused, ..import };
     let mut ended = Ended::Done;
     for file in &arguments.files {
-        let form = form(file)?;
-        let opened = File::open(file).with_context(|| format!("reading {}", file.display()))?;
         let busy = output::busy(word(language, "import-checking", &[]));
-        let receipt = house.import(&mut BufReader::new(opened), form, &import)?;
+        let receipt = record(&house, file, &import)?;
+        let receipt = if refused { receipt.with_nothing_recorded() } else { receipt };
         busy.finish_and_clear();
-        tell(file, &receipt, arguments, language)?;
+        tell(file, &receipt, refused, arguments, language)?;
         if receipt.has_faults() {
             ended = Ended::SomeRejected;
         }
     }
     if !arguments.dry_run {
-        house.save_checkpoint()?;
+        put_away(&house);
     }
     Ok(ended)
+}
+
+/// Whether some file would be refused; then none of several is recorded.
+fn some_refused(house: &House, arguments: &cli::Import, import: &Import) -> Result<bool> {
+    let check = Import { dry_run: true, ..import.clone() };
+    let several = arguments.files.len() > 1 && !arguments.dry_run && !arguments.allow_partial;
+    let refused = |file| Ok::<_, anyhow::Error>(record(house, file, &check)?.has_faults());
+    for file in arguments.files.iter().filter(|_| several) {
+        if refused(file)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Records one file.
+fn record(house: &House, file: &Path, import: &Import) -> Result<Receipt> {
+    let opened = File::open(file).with_context(|| format!("reading {}", file.display()))?;
+    house.import(&mut BufReader::new(opened), form(file)?, import)
 }
 
 fn form(file: &Path) -> Result<Form> {
@@ -48,7 +68,7 @@ fn form(file: &Path) -> Result<Form> {
     }
 }
 
-fn tell(file: &Path, receipt: &Receipt, arguments: &cli::Import, language: Language) -> Result<()> {
+fn tell(file: &Path, receipt: &Receipt, refused: bool, arguments: &cli::Import, language: Language) -> Result<()> {
     if arguments.json {
         output::data(&serde_json::to_string(receipt)?);
         return Ok(());
@@ -68,7 +88,7 @@ fn tell(file: &Path, receipt: &Receipt, arguments: &cli::Import, language: Langu
     output::data(&word(language, "import-counts", &counts));
     if arguments.dry_run {
         output::tell(&word(language, "nothing-recorded", &[]));
-    } else if receipt.has_faults() && !arguments.allow_partial {
+    } else if refused || receipt.has_faults() && !arguments.allow_partial {
         output::tell(&word(language, "import-nothing", &[("file", &file)]));
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! `maaltal kpis`: the published figures.
 
-use super::open;
+use super::read;
 use crate::cli::Kpis;
 use crate::exit::Ended;
 use crate::output;
@@ -11,7 +11,7 @@ use maaltal_report::{CsvDialect, OverviewRow, overview, table_csv, writing};
 use maaltal_web::Question;
 
 pub fn run(arguments: &Kpis, language: Language) -> Result<Ended> {
-    let house = open(&arguments.folder)?;
+    let house = read(&arguments.folder)?;
     let period = match &arguments.period {
         Some(code) => code.clone(),
         None => house.latest_half_year(&arguments.programme, arguments.known_at)?.code().to_owned(),
@@ -24,13 +24,13 @@ pub fn run(arguments: &Kpis, language: Language) -> Result<Ended> {
     } else if arguments.csv {
         output::bytes(&table_csv(&table, CsvDialect::Rfc4180, language))?;
     } else {
-        output::data(&text(&table, arguments.kpi.as_ref().map(AsRef::as_ref), language));
+        output::data(&text(&table, language));
     }
     Ok(Ended::Done)
 }
 
 /// The table for a terminal: a row a figure, its lines below it.
-fn text(table: &PublishedTable, only: Option<&str>, language: Language) -> String {
+fn text(table: &PublishedTable, language: Language) -> String {
     let (programme, view) = (table.programme(), table.view());
     let head = word(
         language,
@@ -43,11 +43,10 @@ fn text(table: &PublishedTable, only: Option<&str>, language: Language) -> Strin
             ("hash", &view.head.short()),
         ],
     );
-    let wanted = |kpi: &&PublishedKpi| only.is_none_or(|only| kpi.definition().id.as_str() == only);
     let titles = ["column-figure", "column-value", "column-target", "column-path", "column-status"];
     let titles = titles.map(|key| word(language, key, &[])).to_vec();
     let standings = overview(table, language);
-    let rows = table.kpis().iter().filter(wanted).flat_map(|kpi| rows(kpi, &standings, language));
+    let rows = table.kpis().iter().flat_map(|kpi| rows(kpi, &standings, language));
     let rows: Vec<_> = std::iter::once(titles).chain(rows).collect();
     let fictitious =
         if programme.fictitious { format!("{}\n", word(language, "fictitious", &[])) } else { String::new() };

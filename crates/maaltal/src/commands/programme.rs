@@ -1,12 +1,12 @@
 //! `maaltal programme`: definitions checked, recorded and listed.
 
-use super::open;
+use super::{data, open, put_away, read as read_house};
 use crate::cli::{Folder, Programme as Arguments};
 use crate::exit::Ended;
 use crate::house::{House, make_key};
 use crate::output;
 use crate::words::word;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use maaltal_domain::{Language, Programme, Verdict};
 use serde_json::Value as Json;
 use std::path::Path;
@@ -20,7 +20,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ended> {
             Ok(Ended::Done)
         }
         Arguments::Apply { file, dry_run, folder } => apply(&read(file)?, *dry_run, folder, language),
-        Arguments::List { json, folder } => list(&open(folder)?, *json, language),
+        Arguments::List { json, folder } => list(&read_house(folder)?, *json, language),
     }
 }
 
@@ -37,6 +37,11 @@ fn read(file: &Path) -> Result<Programme> {
 }
 
 fn apply(programme: &Programme, dry_run: bool, folder: &Folder, language: Language) -> Result<Ended> {
+    if dry_run && !House::is_in(&data(folder)?) {
+        differences("{}", &programme.json).iter().for_each(|change| output::data(change));
+        output::tell(&word(language, "nothing-recorded", &[]));
+        return Ok(Ended::Done);
+    }
     let house = open(folder)?;
     let id = programme.id.to_string();
     let in_force = house.definition_in_force(&programme.id);
@@ -51,6 +56,11 @@ fn apply(programme: &Programme, dry_run: bool, folder: &Folder, language: Langua
         output::tell(&word(language, "nothing-recorded", &[]));
         return Ok(Ended::Done);
     }
+    // A key that is gone must not be replaced in silence: every citizen would get a second pseudonym.
+    ensure!(
+        in_force.is_none() || house.has_key(&programme.id),
+        "keys/{id}.key: expected the programme's key, found none; bring it back from a backup"
+    );
     if let Some(key) = make_key(house.dir(), &programme.id)? {
         output::tell(&word(language, "key-made", &[("path", &key.display().to_string())]));
     }
@@ -58,7 +68,7 @@ fn apply(programme: &Programme, dry_run: bool, folder: &Folder, language: Langua
         Some(Verdict::Recorded { position, .. }) => {
             let position = position.to_string();
             output::data(&word(language, "programme-recorded", &[("id", &id), ("position", &position)]));
-            house.save_checkpoint()?;
+            put_away(&house);
             Ok(Ended::Done)
         }
         verdict => bail!("programme {id}: expected its definition to be recorded, got {verdict:?}"),
@@ -94,7 +104,7 @@ fn compare(path: &str, before: Option<&Json>, after: Option<&Json>, lines: &mut 
     }
     let fields = |json: Option<&Json>| match json {
         Some(Json::Object(fields)) => Some(fields.clone()),
-        Some(Json::Array(items)) => Some(items.iter().map(|item| (name(path, items, item), item.clone())).collect()),
+        Some(Json::Array(items)) => Some(items.iter().map(|item| (name(items, item), item.clone())).collect()),
         _ => None,
     };
     let (old, new) = (fields(before), fields(after));
@@ -106,16 +116,20 @@ fn compare(path: &str, before: Option<&Json>, after: Option<&Json>, lines: &mut 
     let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
     let added = new.keys().filter(|key| !old.contains_key(*key));
     for key in old.keys().chain(added) {
-        let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let inner = match path {
+            "" => key.clone(),
+            list if key.starts_with('[') => format!("{list}{key}"),
+            _ => format!("{path}.{key}"),
+        };
         compare(&inner, old.get(key), new.get(key), lines);
     }
 }
 
 /// What an item of a list is called: its id or code, else its place.
-fn name(path: &str, items: &[Json], item: &Json) -> String {
+fn name(items: &[Json], item: &Json) -> String {
     let named = ["id", "code"].into_iter().find_map(|key| item.get(key)?.as_str());
     let place = || items.iter().position(|other| std::ptr::eq(other, item)).unwrap_or_default();
-    named.map_or_else(|| format!("{}[{}]", path.rsplit('.').next().unwrap_or_default(), place()), str::to_owned)
+    named.map_or_else(|| format!("[{}]", place()), str::to_owned)
 }
 
 #[cfg(test)]
@@ -128,7 +142,7 @@ mod tests {
         let after = r#"{"id":"p","kpi":[{"id":"b"},{"id":"a","days":91}],"months":[5]}"#;
         assert_eq!(
             differences(before, after),
-            ["- kpi.a.days: 90", "+ kpi.a.days: 91", "- threshold: 5", "+ months.months[0]: 5"]
+            ["- kpi.a.days: 90", "+ kpi.a.days: 91", "- threshold: 5", "+ months[0]: 5"]
         );
         assert!(differences(before, before).is_empty());
     }

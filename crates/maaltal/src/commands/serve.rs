@@ -43,7 +43,10 @@ pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
         &[("dir", &data.display().to_string()), ("position", &head.position.to_string())],
     ));
     output::data(&bus);
-    for missing in node.not_ready() {
+    let keyless = house.programmes().into_iter().filter(|programme| !house.has_key(&programme.id));
+    let keyless =
+        keyless.map(|programme| format!("keys/{}.key: sheets with person numbers are rejected", programme.id));
+    for missing in node.not_ready().into_iter().chain(keyless) {
         output::data(&word(language, "serve-missing", &[("what", &missing)]));
     }
     serve(&runtime, listener, house, node)
@@ -67,7 +70,7 @@ pub fn serve(
     runtime.block_on(maaltal_web::run(listener, Arc::clone(&node) as Arc<dyn Node>, told_to_end()))?;
     // The last node gives up its queue, which writes what still waits.
     drop(node);
-    house.save_checkpoint()?;
+    super::put_away(&house);
     house.sync_witness()?;
     Ok(Ended::Done)
 }

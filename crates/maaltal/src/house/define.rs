@@ -15,6 +15,11 @@ impl House {
         self.projection().definition(programme)
     }
 
+    /// Whether the programme's pseudonym key is there.
+    pub fn has_key(&self, programme: &ProgrammeId) -> bool {
+        super::keys::has(self.dir(), programme)
+    }
+
     /// Records a definition, from now on in force; nothing where it already is.
     ///
     /// # Errors

@@ -41,6 +41,11 @@ fn programme_of(path: &Path) -> Option<ProgrammeId> {
     path.file_name()?.to_str()?.strip_suffix(".key")?.parse().ok()
 }
 
+/// Whether `dir` has the key of a programme.
+pub fn has(dir: &Path, programme: &ProgrammeId) -> bool {
+    path(dir, programme).exists()
+}
+
 /// Makes the key of a programme from the system's randomness, for its owner's eyes only; gives its path, or nothing where it has one.
 pub fn make(dir: &Path, programme: &ProgrammeId) -> std::io::Result<Option<PathBuf>> {
     use std::os::unix::fs::OpenOptionsExt;
@@ -55,6 +60,9 @@ pub fn make(dir: &Path, programme: &ProgrammeId) -> std::io::Result<Option<PathB
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
     writeln!(file, "{hex}")?;
     file.sync_all()?;
+    // Its name is on disk only when the folders are: a lost key would part citizens from their pseudonyms.
+    std::fs::File::open(dir.join("keys"))?.sync_all()?;
+    std::fs::File::open(dir)?.sync_all()?;
     Ok(Some(path))
 }
 

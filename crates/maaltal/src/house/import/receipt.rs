@@ -33,7 +33,7 @@ impl Receipt {
     }
 
     /// The same problems, where nothing was recorded for them.
-    pub(super) fn with_nothing_recorded(self) -> Self {
+    pub fn with_nothing_recorded(self) -> Self {
         Self { recorded: 0, corrected: 0, ..self }
     }
 
@@ -65,6 +65,7 @@ impl Receipt {
     /// Counts a row of a sheet; gives the event that it adds, if any.
     pub(super) fn settle(&mut self, row: &SheetRow, id: &EventId, settled: Settled) -> Option<Pending> {
         let place = row.record().place();
+        let cell = row.id_cell();
         let at = |position: Option<Position>| match position {
             Some(position) => format!("position {position}"),
             None => "a row further up".to_owned(),
@@ -77,21 +78,27 @@ impl Receipt {
                 let how = taken_out.map(|taken_out| match taken_out {
                     TakenOut::Voided(position) => format!("{id}, voided at position {position}"),
                     TakenOut::Replaced(position) => format!("{id}, replaced at position {position}"),
+                    TakenOut::VoidedAbove => format!("{id}, voided by a row further up"),
                 });
-                how.into_iter().for_each(|how| self.note(place, "id", "an event in effect".into(), how));
+                how.into_iter().for_each(|how| self.note_cell(&cell, "an event in effect".into(), how));
             }
             Settled::Older { position } => {
                 self.already_recorded += 1;
                 let expected = "the newest of its chain (an older one is recorded with --back only)".into();
-                self.note(place, "id", expected, format!("{id} as at {}", at(position)));
+                self.note_cell(&cell, expected, format!("{id} as at {}", at(position)));
             }
             Settled::Conflict { position } => {
                 self.conflicts += 1;
                 let expected = "what its chain replaces, or an id with room for a number".into();
-                self.note(place, "id", expected, format!("{id}, whose newest is at {}", at(position)));
+                self.note_cell(&cell, expected, format!("{id}, whose newest is at {}", at(position)));
             }
         }
         None
+    }
+
+    fn note_cell(&mut self, cell: &str, expected: String, got: String) {
+        let (cell, field) = (Some(cell.to_owned()), "id".to_owned());
+        self.problems.push(Located { cell, line: None, pointer: None, field, expected, got });
     }
 
     fn note(&mut self, place: Place, field: &str, expected: String, got: String) {

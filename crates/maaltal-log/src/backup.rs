@@ -1,0 +1,137 @@
+//! A log as plain files: written while it is in use, readable without the store, and brought back from.
+//!
+//! A backup holds the log's own blocks, one after the other, in files of some size, and a manifest that names them
+//! with their digests. Written down in docs/log-format.md.
+
+mod manifest;
+mod mend;
+
+pub use mend::mend;
+
+use crate::block::{Draft, Press, length_of};
+use crate::chain::{Chain, Found, Opened, ahead};
+use crate::log::{FORMAT, mark_format, open_store};
+use crate::notes::Folder;
+use crate::store::Store;
+use crate::witness::Witness;
+use crate::{Log, LogError, files};
+use maaltal_domain::Head;
+use manifest::Manifest;
+use std::fs;
+use std::path::Path;
+
+/// Bytes from which on a file of blocks takes no more.
+const PART_BYTES: usize = 16 * 1024 * 1024;
+
+impl Log {
+    /// Writes all that is committed now to the folder `into`, as files that need no store to be read.
+    ///
+    /// Appends go on meanwhile. What an earlier backup of this log has left in the folder stays, and only what has come
+    /// since is added. All of it is on disk when this returns.
+    ///
+    /// # Errors
+    /// [`LogError::Broken`] when the log is damaged, or the folder holds the backup of another; else what failed.
+    pub fn backup(&self, into: &Path) -> Result<Head, LogError> {
+        files::make_folder(into)?;
+        let head = self.head();
+        let mut manifest = Manifest::load(into)?.unwrap_or_default();
+        let before = manifest.position;
+        let Some(view) = self.view_at(before)?.filter(|view| view.head == manifest.head) else {
+            return Err(LogError::broken(before, "the folder holds the backup of another log"));
+        };
+        let end = Head { position: before, recorded_at: view.recorded_at, hash: view.head };
+        manifest.check_parts(into)?;
+        let (mut part, mut press) = (vec![], Press::default());
+        let mut chain = Chain::new();
+        ahead(self.store(), |next| {
+            while chain.head.position < head.position {
+                let Found::Block(opened, _) = next()? else {
+                    return Err(LogError::broken(chain.head.position.next(), "it is missing"));
+                };
+                chain.add(&opened, |_, _| Ok(()))?;
+                if chain.head.position > before {
+                    let rest = opened.ok().and_then(|opened| rest_of(opened, end, &mut press));
+                    part.extend(rest.into_iter().flat_map(|block| block.bytes));
+                }
+                if part.len() >= PART_BYTES || chain.head.position == head.position {
+                    manifest.add(into, &mut part, chain.head)?;
+                }
+            }
+            Ok(())
+        })?;
+        manifest.save(into)?;
+        Ok(head)
+    }
+}
+
+/// Makes a log in the empty or missing folder `into` of the backup in `backup`, and verifies it.
+///
+/// Only the log comes back: what else lies beside one (the quarantine, keys, published files) is somebody else's.
+///
+/// # Errors
+/// [`LogError::Broken`] names the first position that the backup does not hold as it was; else what failed.
+pub fn restore(backup: &Path, into: &Path) -> Result<Head, LogError> {
+    let manifest = Manifest::load(backup)?.ok_or_else(|| LogError::Format {
+        expected: manifest::FORMAT,
+        found: format!("no manifest in {}", backup.display()),
+    })?;
+    files::make_folder(into)?;
+    if fs::read_dir(into).map_err(LogError::io("read", into))?.next().is_some() {
+        let found = format!("other files in {}", into.display());
+        return Err(LogError::Format { expected: "an empty folder", found });
+    }
+    let folder = Folder::take(into)?;
+    let store = open_store(into)?;
+    let head = copy(&manifest, backup, &store)?;
+    let mut witness = Witness::open(&folder)?;
+    witness.note(&folder, head.into())?;
+    witness.sync(&folder)?;
+    drop(store);
+    // Last of all: a folder without it is no log, however far the copying has come.
+    mark_format(&folder)?;
+    drop(folder);
+    Log::open(into)?.verify()
+}
+
+/// Puts the blocks of a backup into an empty store, durably, and checks each on the way.
+fn copy(manifest: &Manifest, backup: &Path, store: &Store) -> Result<Head, LogError> {
+    let (mut chain, mut press) = (Chain::new(), Press::default());
+    for part in &manifest.parts {
+        let bytes = part.read(backup)?;
+        let mut rest = bytes.as_slice();
+        while !rest.is_empty() {
+            let length = length_of(rest).unwrap_or(usize::MAX).min(rest.len());
+            let (block, after) = rest.split_at(length);
+            let opened = Opened::new(block.to_vec(), &mut press);
+            chain.add(&opened, |_, _| Ok(()))?;
+            store.append(block)?;
+            rest = after;
+        }
+        store.sync()?;
+    }
+    if (chain.head.position, chain.head.hash) == (manifest.position, manifest.head) {
+        return Ok(chain.head);
+    }
+    let reason =
+        format!("the backup's blocks end at {}, and its manifest at {}", chain.head.position, manifest.position);
+    Err(LogError::broken(chain.head.position.next(), reason))
+}
+
+/// What a block holds after `head`, as a block: itself, unless `head` lies in it; nothing when it does not lead on.
+fn rest_of(opened: Opened, head: Head, press: &mut Press) -> Option<Opened> {
+    let header = opened.block.header;
+    let position = head.position.next();
+    if header.first >= position {
+        return Some(opened);
+    }
+    let records: Vec<_> = opened.block.records().map_while(Result::ok).filter(|r| r.position >= position).collect();
+    let mut draft = Draft::after(&head, records.first().filter(|first| first.position == position)?.recorded_at);
+    for record in &records {
+        draft.push(record, record.digest());
+    }
+    // Records of another chain lead to another hash.
+    if draft.head().hash == header.last { Opened::new(draft.seal(press), press).ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! What a backup says of itself: how far it goes, and its files with their digests.
+
+use crate::{LogError, files};
+use maaltal_domain::{Hash, Head, Instant, Position};
+use serde::{Deserialize, Serialize};
+use std::io::{Error, ErrorKind};
+use std::path::Path;
+
+/// What a manifest calls its format.
+pub(super) const FORMAT: &str = "maaltal backup 1";
+const NAME: &str = "manifest.json";
+
+/// The file `manifest.json` of a backup.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Manifest {
+    pub format: String,
+    /// Format of the log whose blocks these are.
+    pub log: String,
+    /// Last position in the backup.
+    pub position: Position,
+    pub recorded_at: Option<Instant>,
+    /// Hash of that position.
+    pub head: Hash,
+    /// Files of blocks, in order.
+    pub parts: Vec<Part>,
+}
+
+/// A file of blocks, one after the other.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Part {
+    pub file: String,
+    pub first: Position,
+    pub last: Position,
+    pub bytes: u64,
+    pub digest: Hash,
+}
+
+impl Default for Manifest {
+    /// The backup of an empty log.
+    fn default() -> Self {
+        let (format, log) = (FORMAT.to_owned(), super::FORMAT.to_owned());
+        Self { format, log, position: Position(0), recorded_at: None, head: Hash::default(), parts: vec![] }
+    }
+}
+
+impl Manifest {
+    /// The manifest in `dir`; nothing when there is none.
+    pub fn load(dir: &Path) -> Result<Option<Self>, LogError> {
+        let path = dir.join(NAME);
+        let Some(bytes) = files::read(&path)? else { return Ok(None) };
+        let manifest: Self = serde_json::from_slice(&bytes)
+            .map_err(|error| LogError::io("read", &path)(Error::new(ErrorKind::InvalidData, error)))?;
+        if manifest.format != FORMAT || manifest.log != super::FORMAT {
+            let found = format!("{:?} of {:?}", manifest.format, manifest.log);
+            return Err(LogError::Format { expected: FORMAT, found });
+        }
+        Ok(Some(manifest))
+    }
+
+    /// Writes the manifest in place of the one before.
+    pub fn save(&self, dir: &Path) -> Result<(), LogError> {
+        let path = dir.join(NAME);
+        let text = serde_json::to_vec_pretty(self).map_err(|error| LogError::io("write", &path)(error.into()))?;
+        files::replace(&path, &text)
+    }
+
+    /// Writes `blocks`, which lead to `head`, as a file of its own, and empties them.
+    pub fn add(&mut self, dir: &Path, blocks: &mut Vec<u8>, head: Head) -> Result<(), LogError> {
+        if blocks.is_empty() {
+            return Ok(());
+        }
+        let first = self.position.next();
+        let file = format!("blocks-{:012}", first.0);
+        files::replace(&dir.join(&file), blocks)?;
+        let (bytes, digest) = (blocks.len() as u64, Hash::of(blocks));
+        self.parts.push(Part { file, first, last: head.position, bytes, digest });
+        (self.position, self.recorded_at, self.head) = (head.position, head.recorded_at, head.hash);
+        blocks.clear();
+        Ok(())
+    }
+
+    /// Whether every file is there and is what it was.
+    pub fn check_parts(&self, dir: &Path) -> Result<(), LogError> {
+        self.parts.iter().try_for_each(|part| part.read(dir).map(drop))
+    }
+}
+
+impl Part {
+    /// The blocks in the file.
+    pub fn read(&self, dir: &Path) -> Result<Vec<u8>, LogError> {
+        let plain = !self.file.is_empty() && self.file.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        let bytes = if plain { files::read(&dir.join(&self.file))? } else { None };
+        let bytes =
+            bytes.ok_or_else(|| LogError::broken(self.first, format!("the backup's {} is missing", self.file)))?;
+        if Hash::of(&bytes) == self.digest {
+            return Ok(bytes);
+        }
+        Err(LogError::broken(self.first, format!("the backup's {} is not what was written", self.file)))
+    }
+}

@@ -1,0 +1,141 @@
+use super::*;
+use crate::testing::distinct_events;
+use maaltal_domain::{Instant, NewEvent, Position};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use std::path::PathBuf;
+
+fn events(count: usize) -> Vec<NewEvent> {
+    distinct_events(count).new_tree(&mut TestRunner::deterministic()).unwrap().current()
+}
+
+fn at(second: i64) -> Instant {
+    Instant::from_micros(1_700_000_000_000_000 + second * 1_000_000)
+}
+
+/// A log with blocks of 5, 7 and 1,500 records, a backup of the first 12 and 100 of the third, and their folders.
+struct Bench {
+    dir: tempfile::TempDir,
+    head: Head,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let bench = Self { dir: tempfile::tempdir().unwrap(), head: crate::chain::EMPTY };
+        let log = Log::open(&bench.path("log")).unwrap();
+        let events = events(1_512);
+        log.append(&events[..5], at(1)).unwrap();
+        assert_eq!(log.backup(&bench.path("backup")).unwrap(), log.head());
+        log.append(&events[5..12], at(2)).unwrap();
+        assert_eq!(log.backup(&bench.path("backup")).unwrap(), log.head());
+        log.append(&events[12..], at(3)).unwrap();
+        Self { head: log.head(), ..bench }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+}
+
+fn check_broken(told: Result<Head, LogError>, position: u64, expected: &str) {
+    match told {
+        Err(LogError::Broken { position: Position(at), reason }) => {
+            assert!(at == position && reason.contains(expected), "{at}: {reason}");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_backup_grows_and_comes_back() {
+    let bench = Bench::new();
+    let parts = |dir: &Path| Manifest::load(dir).unwrap().unwrap().parts.len();
+    assert_eq!(parts(&bench.path("backup")), 2);
+    let log = Log::open(&bench.path("log")).unwrap();
+    for _ in 0..2 {
+        assert_eq!(log.backup(&bench.path("backup")).unwrap(), bench.head);
+        assert_eq!(parts(&bench.path("backup")), 3, "nothing new makes no file");
+    }
+    assert_eq!(restore(&bench.path("backup"), &bench.path("again")).unwrap(), bench.head);
+    let again = Log::open(&bench.path("again")).unwrap();
+    let records = |log: &Log| log.read(Position(0)).collect::<Result<Vec<_>, _>>().unwrap();
+    assert!(records(&again) == records(&log));
+    let told = restore(&bench.path("backup"), &bench.path("again"));
+    assert!(matches!(told, Err(LogError::Format { expected: "an empty folder", .. })));
+    let other = Log::open(&bench.path("other")).unwrap();
+    other.append(&events(3), at(9)).unwrap();
+    check_broken(other.backup(&bench.path("backup")), 1_512, "another log");
+}
+
+#[test]
+fn a_backup_is_made_while_writers_go_on() {
+    let bench = Bench::new();
+    let log = Log::open(&bench.path("log")).unwrap();
+    let more = events(1_600);
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| more[1_512..].chunks(4).for_each(|few| drop(log.append(few, at(9)).unwrap())));
+        while !writer.is_finished() {
+            let head = log.backup(&bench.path("backup")).unwrap();
+            let into = tempfile::tempdir().unwrap();
+            assert_eq!(restore(&bench.path("backup"), into.path()).unwrap(), head);
+        }
+    });
+}
+
+#[test]
+fn a_damaged_backup_is_refused() {
+    let bench = Bench::new();
+    let file = bench.path("backup/blocks-000000000006");
+    let good = fs::read(&file).unwrap();
+    let mut bad = good.clone();
+    bad[50] ^= 1;
+    for (bytes, expected) in
+        [(Some(bad), "not what was written"), (Some(good[..99].to_vec()), "not what"), (None, "missing")]
+    {
+        match bytes {
+            Some(bytes) => fs::write(&file, bytes).unwrap(),
+            None => fs::remove_file(&file).unwrap(),
+        }
+        let into = tempfile::tempdir().unwrap();
+        check_broken(restore(&bench.path("backup"), into.path()), 6, expected);
+        assert!(!into.path().join("format").exists(), "no log is made of a part");
+        check_broken(Log::open(&bench.path("log")).unwrap().backup(&bench.path("backup")), 6, expected);
+    }
+}
+
+/// What the log has lost is in the backup, or after its end still in the log.
+#[test]
+fn a_log_is_mended_from_a_backup() {
+    let damage = |chunk: u64| {
+        let bench = Bench::new();
+        let store = open_store(&bench.path("log")).unwrap();
+        store.damage(crate::store::Place(chunk), &mut |bytes| bytes[60] ^= 1);
+        store.sync().unwrap();
+        drop(store);
+        assert!(matches!(Log::open(&bench.path("log")), Err(LogError::Broken { .. })));
+        bench
+    };
+    for chunk in [0, 1] {
+        let bench = damage(chunk);
+        assert_eq!(mend(&bench.path("log"), &bench.path("backup")).unwrap(), bench.head);
+        assert_eq!(Log::open(&bench.path("log")).unwrap().head(), bench.head);
+        assert!(bench.path("log/store.damaged").exists());
+    }
+    let bench = damage(2);
+    check_broken(mend(&bench.path("log"), &bench.path("backup")), 13, "neither");
+    assert!(!bench.path("log/store.damaged").exists());
+
+    let bench = Bench::new();
+    fs::write(bench.path("log/store/db"), []).unwrap();
+    check_broken(mend(&bench.path("log"), &bench.path("backup")), 13, "neither");
+    // A backup that ends inside a block of the log: the rest of the block is the log's own.
+    let partial = Log::open(&bench.path("partial")).unwrap();
+    let events = events(1_512);
+    for (range, second) in [(0..5, 1), (5..12, 2), (12..100, 3)] {
+        partial.append(&events[range], at(second)).unwrap();
+    }
+    partial.backup(&bench.path("short")).unwrap();
+    let bench = Bench { dir: damage(1).dir, head: bench.head };
+    partial.backup(&bench.path("short")).unwrap();
+    assert_eq!(mend(&bench.path("log"), &bench.path("short")).unwrap(), bench.head);
+}
