@@ -5,7 +5,7 @@ PORT ?=
 # Debian packages that the tests use, by the command that each brings.
 TOOLS = cc:gcc pdftotext:poppler-utils
 
-.PHONY: demo test check tools bench simulate damage powercut fmt clean
+.PHONY: demo test check tools bench simulate damage powercut fuzz fmt clean
 
 demo:
 	$(CARGO) run --quiet --package maaltal -- demo $(if $(PORT),--port $(PORT))
@@ -43,6 +43,14 @@ damage:
 powercut:
 	$(CARGO) build --release --package maaltal
 	$(CARGO) bench --package maaltal-tests --bench powercut -- 1000
+
+# Bytes that nobody sent, for so many seconds a target; the kept ones run by `cargo test --manifest-path fuzz/Cargo.toml`.
+SECONDS ?= 600
+fuzz:
+	@command -v cargo-fuzz >/dev/null || { echo "run: cargo install cargo-fuzz --locked"; exit 1; }
+	@for target in gate sheet block programme; do mkdir -p target/fuzz/$$target; \
+	RUSTC_BOOTSTRAP=1 ASAN_OPTIONS=malloc_context_size=1:detect_leaks=0 $(CARGO) fuzz run $$target target/fuzz/$$target \
+	fuzz/corpus/$$target -- -dict=fuzz/dictionaries/$$target.dict -max_len=4096 -timeout=120 -max_total_time=$(SECONDS) || exit 1; done
 
 fmt:
 	$(CARGO) fmt --all

@@ -114,5 +114,6 @@ pub(crate) fn too_large(limit: usize, size: usize) -> Invalid {
 /// The beginning of bytes that are no record, as text, masked.
 fn kept(bytes: &[u8]) -> String {
     let beginning = bytes.get(..ENOUGH).unwrap_or(bytes);
-    mask(&json::unescaped(&String::from_utf8_lossy(beginning))).chars().take(KEPT).collect()
+    let masked = mask(&String::from_utf8_lossy(beginning));
+    mask(&json::unescaped(&masked)).chars().take(KEPT).collect()
 }

@@ -4,7 +4,7 @@
 //! content is a conflict.
 
 use crate::sheet::SheetRow;
-use maaltal_domain::{EventId, Field, NewEvent, Position, Source, canonical_json};
+use maaltal_domain::{EventId, EventType, Field, NewEvent, Position, Source, canonical_json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is recorded already: the log, as far as sheets must know it.
@@ -155,7 +155,9 @@ impl<'a, R: Recorded> Settler<'a, R> {
             return Ok(Settled::Older { position: older.position });
         }
         let replaces_another = event.replaces.is_some() && event.replaces != first.event.replaces;
-        Ok(match free.filter(|_| !replaces_another) {
+        let voids = event.data.word(Field::Id).filter(|_| event.event_type == EventType::EventVoided);
+        let voids_itself = free.as_ref().is_some_and(|id| voids == Some(id.as_str()));
+        Ok(match free.filter(|_| !replaces_another && !voids_itself) {
             Some(id) => Settled::Corrected(NewEvent { id, replaces: Some(newest.event.id.clone()), ..event }),
             None => Settled::Conflict { position },
         })

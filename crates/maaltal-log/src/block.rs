@@ -144,7 +144,8 @@ impl Block {
         if version != VERSION {
             return Err("a block is of a version that this program does not know");
         }
-        if count == 0 || length != stored.len() || raw > RAW_LIMIT {
+        let overflows = first.0.checked_add(count.into()).is_none();
+        if count == 0 || overflows || length != stored.len() || raw > RAW_LIMIT {
             return Err("a block's header contradicts itself");
         }
         let payload = match codec {

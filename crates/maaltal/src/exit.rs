@@ -25,7 +25,7 @@ pub fn code(result: Result<Ended, Error>, language: Language) -> ExitCode {
         Ok(Ended::SomeRejected) => 3,
         Ok(Ended::Different) => 4,
         Err(error) => {
-            output::tell(&format!("{}: {}", word(language, "error", &[]), told(&error)));
+            output::tell(&format!("{}: {}", word(language, "ended-by-error", &[]), told(&error)));
             match () {
                 () if is_locked(&error) => 5,
                 () if error.is::<Usage>() => 2,

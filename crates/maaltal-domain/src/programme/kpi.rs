@@ -190,7 +190,10 @@ fn read_share(at: &At) -> Option<Measure> {
 
 /// A part of a share: any measure by citizen, which may be left unsaid.
 fn read_part(at: &At) -> Option<Part> {
-    let mut fields = at.json().as_object()?.clone();
+    let Some(mut fields) = at.json().as_object().cloned() else {
+        at.fail("a table with a measure");
+        return None;
+    };
     let by = fields.entry("by").or_insert_with(|| "citizen".into()).clone();
     if let Some(by_at) = at.optional("by") {
         by_at.expect(by == "citizen", "citizen, as shares are of citizens");

@@ -170,7 +170,11 @@ impl<'a> At<'a> {
 
     /// A fraction above 0 and below 1.5, in hundredths.
     pub fn hundredths(&self) -> Option<u8> {
-        let hundredths = self.decimal_or_none().map(|d| d.millionths() / 10_000).filter(|h| (1..150).contains(h));
+        let hundredths = self
+            .decimal_or_none()
+            .filter(|d| d.millionths() % 10_000 == 0)
+            .map(|d| d.millionths() / 10_000)
+            .filter(|h| (1..150).contains(h));
         self.kept(hundredths.and_then(|h| u8::try_from(h).ok()), "a fraction such as 0.95")
     }
 

@@ -682,7 +682,7 @@ fn a_log_opens_whatever_became_of_the_stores_snapshots() {
     fs::write(store.join("snap.0000000000040000.generating"), b"").unwrap();
     assert_eq!(Log::open(dir.path()).unwrap().head(), head);
     let snapshots = || fs::read_dir(&store).unwrap().map(|entry| entry.unwrap().path());
-    let is_snapshot = |path: &std::path::PathBuf| path.file_name().unwrap().to_string_lossy().starts_with("snap.");
+    let is_snapshot = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().starts_with("snap.");
     let all: Vec<_> = snapshots().filter(is_snapshot).collect();
     assert!(!all.is_empty());
     for snapshot in &all {

@@ -1,5 +1,5 @@
 # Programmets egne ord. Samme nøgler som i en.ftl.
-error = fejl
+ended-by-error = fejl
 fictitious = FIKTIVE DATA
 init-next = Næste skridt: ret { $dir }/programme.toml, kør `maaltal programme apply { $dir }/programme.toml --data { $dir }/data` og derefter `maaltal serve --config { $dir }/maaltal.toml`.
 programme-right = { $id }: { $kpis } nøgletal, ingen fejl

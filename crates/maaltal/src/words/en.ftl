@@ -1,5 +1,5 @@
 # The program's own words. The same keys as in da.ftl.
-error = error
+ended-by-error = error
 fictitious = FICTITIOUS DATA
 init-next = Next: edit { $dir }/programme.toml, run `maaltal programme apply { $dir }/programme.toml --data { $dir }/data`, then `maaltal serve --config { $dir }/maaltal.toml`.
 programme-right = { $id }: { $kpis } key figures, no errors

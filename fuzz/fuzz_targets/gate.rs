@@ -1,0 +1,5 @@
+//! The gate, behind all three JSON doors.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| maaltal_fuzz::checks::gate::check(bytes));

@@ -1,0 +1,5 @@
+//! The reader of programme files.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| maaltal_fuzz::checks::programme::check(bytes));

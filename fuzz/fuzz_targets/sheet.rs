@@ -1,0 +1,5 @@
+//! The sheet reader, the gate behind it, and what settles rows.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| maaltal_fuzz::checks::sheet::check(bytes));
