@@ -30,7 +30,8 @@ tools:
 	else echo "run: sudo apt-get update && sudo apt-get install -y$$missing"; exit 1; fi
 
 bench:
-	$(CARGO) bench --package maaltal-tests --bench report
+	$(CARGO) build --release --package maaltal
+	$(CARGO) bench --package maaltal-tests --bench report --bench log --bench service
 
 # Bad luck, more of it than the tests have: histories against a simulated disk, damaged places of a real log, power cuts of a real one.
 SEEDS ?= 100000

@@ -9,11 +9,13 @@
 //! ```
 
 mod folded;
+mod history;
 mod program;
 mod service;
 mod workplace;
 
 pub use folded::{folded_fixtures, recorded_fixtures};
+pub use history::History;
 pub use program::{Ran, program, run};
 pub use service::{Answer, Service};
 pub use workplace::{PROGRAMME, Workplace, fixture};
