@@ -79,12 +79,12 @@ identifier! {
 identifier! {
     /// Id of an event, unique within its source for ever: 1-128 printable characters without spaces.
     EventId, "an id (1-128 printable characters without spaces)",
-    |text| made_of(text, 128, |c| !c.is_whitespace() && !c.is_control())
+    |text| made_of(text, 128, is_printable)
 }
 identifier! {
     /// Sender of events: a URI reference of at most 256 characters, such as `/lolland/erhvervsservice`.
     Source, "a source (a URI reference, 1-256 characters)",
-    |text| made_of(text, 256, |c| c.is_ascii_graphic() && !"<>\"{}|\\^`".contains(c))
+    |text| made_of(text, 256, |c| c.is_ascii_graphic() && !"<>\"{}|\\^`".contains(c)) && is_escaped_right(text)
 }
 identifier! {
     /// A citizen's pseudonym, or the id of a spell, agreement, meeting, decision or action: `[A-Za-z0-9_-]{1,64}`.
@@ -100,6 +100,20 @@ identifier! {
     /// Free text about companies, meetings and decisions: 1-2,000 characters.
     Text, "a text (1-2000 characters)",
     |text| made_of(text, 2000, |c| !c.is_control() || c == '\n' || c == '\t')
+}
+
+/// Whether a character shows: no space, no control, none of those that only steer how others are shown, none without meaning.
+fn is_printable(c: char) -> bool {
+    let steers = matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}');
+    let is_private = matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..);
+    !c.is_whitespace() && !c.is_control() && !steers && !is_private
+}
+
+/// Whether each `%` of a URI reference stands before two hexadecimal digits.
+fn is_escaped_right(text: &str) -> bool {
+    let parts = text.split('%').skip(1);
+    parts.into_iter().all(|part| part.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2)
 }
 
 fn is_slug(text: &str) -> bool {
@@ -124,8 +138,14 @@ mod tests {
         let long = "a".repeat(65);
         check::<ProgrammeId>(&["lolland-falster"], &["", "Lolland", "a b", &long]);
         check::<Ident>(&["b7208685530", "f_1-A"], &["", "a.b", "0101901234", &long]);
-        check::<EventId>(&["e1~2", "æ"], &["", "a b", "x\n", "010190-1234", &"a".repeat(129)]);
-        check::<Source>(&["/lolland/erhvervsservice", "https://x.dk/a?b"], &["", "a b", "<x>"]);
+        check::<EventId>(
+            &["e1~2", "æ"],
+            &["", "a b", "x\n", "a\u{200b}", "\u{202e}a", "010190-1234", &"a".repeat(129)],
+        );
+        check::<Source>(
+            &["/lolland/erhvervsservice", "https://x.dk/a?b", "/%C3%A6"],
+            &["", "a b", "<x>", "/%zz", "/a%4"],
+        );
         check::<Code>(&["registered_twice", "1.2-a"], &["", "a b"]);
         check::<Text>(&["Hej\nder"], &["", "\u{0}", "ring 010190-1234"]);
     }

@@ -103,10 +103,30 @@ fn published_figures_are_those_figures_where_enough_stand_behind_them() {
 #[test]
 fn the_published_milestones_stand() {
     let log = Workplace::with_batches(9);
+    let published = std::fs::read_to_string(fixture("published-milestones.csv")).unwrap();
+    let mut compared = 0;
+    for row in published.lines().filter(|row| row.starts_with("lolland-falster,")) {
+        let [_, measure, as_of, value, kind, ..] = row.splitn(6, ',').collect::<Vec<_>>()[..] else { panic!("{row}") };
+        let Ok(value) = value.parse::<u64>() else { continue };
+        let id = match measure {
+            "citizens referred" | "citizens in the effort" => "citizens-referred",
+            "citizens connected through spells at companies" => "citizens-in-spells",
+            "of these in ordinary hours" => "citizens-paid-hours",
+            "companies taking part" => "companies-taking-part",
+            "ambassador companies" => "ambassadors",
+            other => panic!("{other}: a published figure that no KPI gives"),
+        };
+        let cutoff = if as_of.is_empty() { "2021-12-31" } else { as_of };
+        let period = format!("{}-S{}", &cutoff[..4], if cutoff[5..7] <= *"06" { 1 } else { 2 });
+        let table = log.kpis(&period, cutoff);
+        let kpi = table["kpis"].as_array().unwrap().iter().find(|kpi| kpi["id"] == id).unwrap();
+        let found = if kind == "target" { &kpi["target"]["value"] } else { &kpi["value"] };
+        assert_eq!(found.as_u64(), Some(value), "{row}");
+        compared += 1;
+    }
+    assert_eq!(compared, 7);
+    // Those that were published in words only.
     let milestones = [
-        ("2019-S1", "2019-03-31", "citizens-referred", 590.0),
-        ("2019-S1", "2019-06-30", "ambassadors", 51.0),
-        ("2019-S2", "2019-12-31", "citizens-referred", 663.0),
         ("2019-S2", "2019-12-31", "companies-taking-part", 400.0),
         ("2019-S2", "2019-12-31", "citizens-paid-hours", 99.0),
         ("2019-S2", "2019-12-31", "share-paid-hours", 0.1493),
@@ -117,11 +137,4 @@ fn the_published_milestones_stand() {
         let kpi = table["kpis"].as_array().unwrap().iter().find(|kpi| kpi["id"] == id).unwrap();
         assert_eq!(kpi["value"].as_f64(), Some(value), "{id} at {cutoff}");
     }
-    let targets: Vec<_> = log.kpis("2021-S2", "2021-12-31")["kpis"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(|kpi| kpi["target"]["value"].as_u64())
-        .collect();
-    assert_eq!(targets, [850, 550, 400, 30]);
 }

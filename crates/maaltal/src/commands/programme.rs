@@ -6,7 +6,7 @@ use crate::exit::Ended;
 use crate::house::{House, make_key};
 use crate::output;
 use crate::words::word;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use maaltal_domain::{Language, Programme, Verdict};
 use serde_json::Value as Json;
 use std::path::Path;
@@ -56,13 +56,15 @@ fn apply(programme: &Programme, dry_run: bool, folder: &Folder, language: Langua
         output::tell(&word(language, "nothing-recorded", &[]));
         return Ok(Ended::Done);
     }
-    // A key that is gone must not be replaced in silence: every citizen would get a second pseudonym.
-    ensure!(
-        in_force.is_none() || house.has_key(&programme.id),
-        "keys/{id}.key: expected the programme's key, found none; bring it back from a backup"
-    );
-    if let Some(key) = make_key(house.dir(), &programme.id)? {
-        output::tell(&word(language, "key-made", &[("path", &key.display().to_string())]));
+    let key = format!("keys/{id}.key");
+    match in_force {
+        // A key that is gone is not replaced in silence: every citizen would get a second pseudonym.
+        Some(_) if !house.has_key(&programme.id) => output::tell(&word(language, "key-missing", &[("path", &key)])),
+        Some(_) => {}
+        None => {
+            let made = make_key(house.dir(), &programme.id)?;
+            made.iter().for_each(|_| output::tell(&word(language, "key-made", &[("path", &key)])));
+        }
     }
     match house.define(programme)? {
         Some(Verdict::Recorded { position, .. }) => {

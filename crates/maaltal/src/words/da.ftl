@@ -7,6 +7,7 @@ programme-same = { $id }: uændret, intet registreret
 programme-recorded = { $id }: registreret som position { $position }
 nothing-recorded = Intet er registreret (prøvekørsel).
 key-made = Ny nøgle til pseudonymer: { $path }
+key-missing = Nøglen { $path } mangler: rækker med personnumre afvises, til den er hentet fra en sikkerhedskopi.
 kpis-head = { $programme }, { $period }, til og med { $cutoff } (position { $position }, { $hash })
 column-figure = Nøgletal
 column-value = Værdi

@@ -7,6 +7,7 @@ programme-same = { $id }: unchanged, nothing recorded
 programme-recorded = { $id }: recorded as position { $position }
 nothing-recorded = Nothing is recorded (dry run).
 key-made = New key for pseudonyms: { $path }
+key-missing = The key { $path } is missing: rows with person numbers are rejected until it is brought back from a backup.
 kpis-head = { $programme }, { $period }, up to { $cutoff } (position { $position }, { $hash })
 column-figure = Key figure
 column-value = Value
