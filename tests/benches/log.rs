@@ -11,8 +11,8 @@
     reason = "a benchmark prints what it finds, and stops where it cannot go on"
 )]
 
-use maaltal_domain::{Instant as RecordTime, NewEvent, Verdict};
-use maaltal_log::{Log, Record};
+use maaltal_domain::{Instant as RecordTime, NewEvent, Position, Verdict};
+use maaltal_log::{Log, LogError};
 use maaltal_projector::{Ask, Projection};
 use maaltal_tests::{History, PROGRAMME, recorded_fixtures};
 use rusqlite::{Connection, params};
@@ -184,10 +184,11 @@ fn rebuild(length: u64) {
     let log = Log::open(folder.path()).unwrap();
     let opened = begun.elapsed();
     let mut projection = Projection::default();
-    for record in log.read(projection.position()) {
-        let Record::Kept(recorded) = record.unwrap() else { panic!("expected no erased event") };
-        projection.apply(&recorded).unwrap();
-    }
+    log.walk(Position(0), |position, event| {
+        projection.apply(position, event.expect("no event is erased")).unwrap();
+        Ok::<_, LogError>(())
+    })
+    .unwrap();
     let folded = begun.elapsed();
     let ask = Ask { period: "2021-S2".into(), cutoff: None, view: log.head().into() };
     let snapshot = projection.snapshot(&PROGRAMME.parse().unwrap(), &ask).unwrap();

@@ -40,8 +40,8 @@ pub use disclosure::{
     Figure, PublishedBreakdown, PublishedKpi, PublishedLine, PublishedTable, PublishedTarget, disclose,
 };
 pub use event::{
-    Choice, Data, EventType, Field, FieldSpec, Kind, NewEvent, RecordedEvent, SpellKind, SpellStep, Value, Verdict,
-    choice_from_danish,
+    Choice, Data, EventRef, EventType, Field, FieldSpec, Kind, NewEvent, RecordedEvent, SpellKind, SpellStep, Value,
+    Verdict, choice_from_danish,
 };
 pub use identifier::{Code, EventId, Ident, KpiId, ProgrammeId, Source, Text};
 pub use instant::Instant;

@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use anyhow::{Context, Result, ensure};
 use maaltal_domain::{Head, NewEvent, Programme, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
-use maaltal_log::{Checkpoint, Log, LogError, Quarantine, Record};
+use maaltal_log::{Checkpoint, Log, LogError, Quarantine};
 use maaltal_projector::{Projection, RULES};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
@@ -198,15 +198,12 @@ fn from_checkpoint(log: &Log) -> Result<Option<Projection>, LogError> {
 }
 
 fn fold(log: &Log, projection: &mut Projection) -> Result<(), LogError> {
-    for record in log.read(projection.position()) {
-        let record = record?;
-        let position = record.position();
-        let folded = match &record {
-            Record::Kept(recorded) => projection.apply(recorded),
-            Record::Erased(_) => projection.pass_over(position),
+    log.walk(projection.position(), |position, event| {
+        let folded = match event {
+            Some(event) => projection.apply(position, event),
+            None => projection.pass_over(position),
         };
         // The log hands out every position once and in order, so a gap here is damage.
-        folded.map_err(|gap| LogError::Broken { position, reason: gap.to_string() })?;
-    }
-    Ok(())
+        folded.map_err(|gap| LogError::Broken { position, reason: gap.to_string() })
+    })
 }
