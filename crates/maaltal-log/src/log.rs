@@ -19,6 +19,7 @@ use crate::witness::{Seen, Witness};
 use crate::{Checkpoint, LogError, files};
 use line::Line;
 use maaltal_domain::{Head, Instant, Position};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
@@ -182,12 +183,18 @@ impl Log {
         writer.witness.sync(self.notes.as_ref())
     }
 
-    /// Saves a fold's state in place of the one before.
+    /// Saves a fold's state up to `position`, as `state` writes it, in place of the one before.
     ///
     /// # Errors
-    /// When the file cannot be written.
-    pub fn save_checkpoint(&self, checkpoint: &Checkpoint) -> Result<(), LogError> {
-        checkpoint.save(&self.dir)
+    /// When the log does not reach the position, or the file cannot be written.
+    pub fn save_checkpoint(
+        &self,
+        rules: u32,
+        position: Position,
+        state: &dyn Fn(&mut dyn Write) -> std::io::Result<()>,
+    ) -> Result<(), LogError> {
+        let view = self.view_at(position)?.ok_or_else(|| ends_early(self.head(), position))?;
+        Checkpoint::save(&self.dir, rules, (position, view.head), state)
     }
 
     /// The saved state of a fold over this log; nothing when there is none, it is damaged, or of another log.

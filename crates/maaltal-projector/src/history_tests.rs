@@ -141,7 +141,9 @@ proptest! {
     fn a_checkpoint_changes_nothing(history in history(), cut in 0.0..1.0_f64) {
         let known = (cut * history.len() as f64) as usize;
         let first = fold(history[..known].to_vec());
-        let mut again = Projection::from_bytes(&first.to_bytes().unwrap()).unwrap();
+        let mut bytes = Vec::new();
+        first.write_to(&mut bytes).unwrap();
+        let mut again = Projection::from_bytes(&bytes).unwrap();
         prop_assert_eq!(&again, &first);
         let whole = fold(history.clone());
         for (position, event) in (1..).zip(history).skip(known) {

@@ -1,12 +1,12 @@
 //! Names as small numbers: 1, 2, 3 ... in the order of their coming; 0 is no name.
 
 use hashbrown::{DefaultHashBuilder, HashTable};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::hash::BuildHasher;
 
 /// Names, each once, one after the other in one text.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(from = "Stored", into = "Stored")]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(from = "Stored")]
 pub(crate) struct Interner {
     text: String,
     /// Where each name ends in the text, by number less 1.
@@ -16,10 +16,17 @@ pub(crate) struct Interner {
     hasher: DefaultHashBuilder,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Stored {
     text: String,
     ends: Vec<u32>,
+}
+
+/// What [`Stored`] is read from.
+#[derive(Serialize)]
+struct Storing<'a> {
+    text: &'a str,
+    ends: &'a [u32],
 }
 
 impl Interner {
@@ -86,9 +93,9 @@ impl From<Stored> for Interner {
     }
 }
 
-impl From<Interner> for Stored {
-    fn from(Interner { text, ends, .. }: Interner) -> Self {
-        Self { text, ends }
+impl Serialize for Interner {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        Storing { text: &self.text, ends: &self.ends }.serialize(out)
     }
 }
 

@@ -4,7 +4,7 @@
 //! has come, and the key of the event that last replaced it.
 
 use hashbrown::HashTable;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an event's row is: programme, type and place in the type's table.
@@ -21,15 +21,15 @@ const NOT_COME: Row = Row { programme: 0, event_type: 0, index: 0 };
 /// Source and id as 128 bits of a digest: two events never share them.
 type Fingerprint = [u64; 2];
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Key {
     fingerprint: Fingerprint,
     row: Row,
 }
 
 /// All keys that events have or name, by number in the order of their coming.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(from = "Stored", into = "Stored")]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(from = "Stored")]
 pub(crate) struct Keys {
     keys: Vec<Key>,
     numbers: HashTable<u32>,
@@ -39,12 +39,19 @@ pub(crate) struct Keys {
     awaited: BTreeSet<u32>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Stored {
-    fingerprints: Vec<Fingerprint>,
-    rows: Vec<Row>,
+    keys: Vec<Key>,
     replaced_by: BTreeMap<u32, u32>,
     awaited: BTreeSet<u32>,
+}
+
+/// What [`Stored`] is read from.
+#[derive(Serialize)]
+struct Storing<'a> {
+    keys: &'a [Key],
+    replaced_by: &'a BTreeMap<u32, u32>,
+    awaited: &'a BTreeSet<u32>,
 }
 
 /// What an arriving event does to others and to itself.
@@ -164,9 +171,7 @@ impl PartialEq for Keys {
 impl Eq for Keys {}
 
 impl From<Stored> for Keys {
-    fn from(Stored { fingerprints, rows, replaced_by, awaited }: Stored) -> Self {
-        let keys: Vec<_> =
-            fingerprints.into_iter().zip(rows).map(|(fingerprint, row)| Key { fingerprint, row }).collect();
+    fn from(Stored { keys, replaced_by, awaited }: Stored) -> Self {
         let mut numbers = HashTable::with_capacity(keys.len());
         for (number, key) in (0..).zip(&keys) {
             numbers.insert_unique(hash(&key.fingerprint), number, |number| hash_of(&keys, *number));
@@ -175,10 +180,9 @@ impl From<Stored> for Keys {
     }
 }
 
-impl From<Keys> for Stored {
-    fn from(Keys { keys, replaced_by, awaited, .. }: Keys) -> Self {
-        let (fingerprints, rows) = keys.into_iter().map(|key| (key.fingerprint, key.row)).unzip();
-        Self { fingerprints, rows, replaced_by, awaited }
+impl Serialize for Keys {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        Storing { keys: &self.keys, replaced_by: &self.replaced_by, awaited: &self.awaited }.serialize(out)
     }
 }
 

@@ -43,4 +43,4 @@ pub use ask::Ask;
 pub use projection::{Projection, ProjectorError};
 
 /// Version of the rules by which events become rows; a checkpoint of another version is thrown away.
-pub const RULES: u32 = 1;
+pub const RULES: u32 = 2;

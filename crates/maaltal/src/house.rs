@@ -9,11 +9,11 @@ pub use import::{Form, Import, Receipt};
 pub use keys::make as make_key;
 
 use crate::clock::Clock;
-use anyhow::{Context, Result, ensure};
-use maaltal_domain::{Head, NewEvent, Programme, Verdict};
+use anyhow::{Result, ensure};
+use maaltal_domain::{Head, NewEvent, Position, Programme, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
-use maaltal_log::{Checkpoint, Log, LogError, Quarantine};
-use maaltal_projector::{Projection, RULES};
+use maaltal_log::{Log, LogError, Quarantine};
+use maaltal_projector::{Projection, ProjectorError, RULES};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
@@ -92,8 +92,7 @@ impl House {
         let mut gate = self.gate();
         let today = self.now().danish_day();
         let checked: Vec<_> = records.iter().map(|record| gate.check(record, today)).collect();
-        let events: Vec<_> = checked.iter().filter_map(|result| result.as_ref().ok().cloned()).collect();
-        let mut verdicts = self.append(&events)?.into_iter();
+        let mut verdicts = self.append(checked.iter().filter_map(|result| result.as_ref().ok()))?.into_iter();
         let outcome = |result: Result<NewEvent, Box<Rejection>>| match result {
             Ok(_) => verdicts.next().map(Outcome::from),
             Err(rejection) => Some(Outcome::Rejected(rejection)),
@@ -111,13 +110,8 @@ impl House {
     /// # Errors
     /// When it cannot be written.
     pub fn save_checkpoint(&self) -> Result<()> {
-        let (state, position) = {
-            let projection = self.projection();
-            (projection.to_bytes()?, projection.position())
-        };
-        let view = self.log.view_at(position)?.context("the projection is ahead of the log")?;
-        self.log.save_checkpoint(&Checkpoint { rules: RULES, position, head: view.head, state })?;
-        Ok(())
+        let projection = self.projection();
+        Ok(self.log.save_checkpoint(RULES, projection.position(), &|out| projection.write_to(out))?)
     }
 
     /// Syncs the witness file.
@@ -139,13 +133,17 @@ impl House {
     }
 
     /// Appends and folds; the writer's lock must be held.
-    fn append(&self, events: &[NewEvent]) -> Result<Vec<Verdict>, LogError> {
-        if events.is_empty() {
+    fn append<'e>(&self, events: impl Iterator<Item = &'e NewEvent> + Clone) -> Result<Vec<Verdict>, LogError> {
+        if events.clone().next().is_none() {
             return Ok(Vec::new());
         }
-        let verdicts = self.log.append(events, self.clock.now())?;
+        let verdicts = self.log.append(events.clone(), self.clock.now())?;
         let mut projection = self.projection.write().unwrap_or_else(PoisonError::into_inner);
-        fold(&self.log, &mut projection)?;
+        for (event, verdict) in events.zip(&verdicts) {
+            if let Verdict::Recorded { position, .. } = verdict {
+                projection.apply(*position, &event.borrowed()).map_err(|gap| out_of_order(*position, &gap))?;
+            }
+        }
         Ok(verdicts)
     }
 
@@ -176,7 +174,7 @@ impl House {
 
 /// The projection of the whole log: the checkpoint, where there is a right one, and the rest folded.
 fn folded(log: &Log) -> Result<Projection, LogError> {
-    let mut projection = from_checkpoint(log)?.unwrap_or_default();
+    let mut projection = from_checkpoint(log).unwrap_or_default();
     fold(log, &mut projection)?;
     Ok(projection)
 }
@@ -189,12 +187,16 @@ fn rebuilt(log: &Log) -> Result<Projection, LogError> {
 }
 
 /// The checkpoint, if it was made by these rules from this log.
-fn from_checkpoint(log: &Log) -> Result<Option<Projection>, LogError> {
-    let Some(checkpoint) = log.load_checkpoint() else { return Ok(None) };
-    let view = log.view_at(checkpoint.position)?;
-    let is_ours = checkpoint.rules == RULES && view.is_some_and(|view| view.head == checkpoint.head);
-    let read = is_ours.then(|| Projection::from_bytes(&checkpoint.state).ok()).flatten();
-    Ok(read.filter(|projection| projection.position() == checkpoint.position))
+fn from_checkpoint(log: &Log) -> Option<Projection> {
+    let checkpoint = log.load_checkpoint()?;
+    let is_ours = checkpoint.rules == RULES;
+    let read = is_ours.then(|| Projection::from_bytes(checkpoint.state()).ok()).flatten();
+    read.filter(|projection| projection.position() == checkpoint.position)
+}
+
+/// The log hands out every position once and in order, so a gap in a fold is damage.
+fn out_of_order(position: Position, gap: &ProjectorError) -> LogError {
+    LogError::Broken { position, reason: gap.to_string() }
 }
 
 fn fold(log: &Log, projection: &mut Projection) -> Result<(), LogError> {
@@ -203,7 +205,6 @@ fn fold(log: &Log, projection: &mut Projection) -> Result<(), LogError> {
             Some(event) => projection.apply(position, event),
             None => projection.pass_over(position),
         };
-        // The log hands out every position once and in order, so a gap here is damage.
-        folded.map_err(|gap| LogError::Broken { position, reason: gap.to_string() })
+        folded.map_err(|gap| out_of_order(position, &gap))
     })
 }

@@ -58,8 +58,12 @@ struct Fresh<'r> {
 impl Request {
     /// # Errors
     /// [`LogError::TooLarge`] when an event is.
-    pub fn new(events: &[NewEvent], now: Instant, all_or_nothing: bool) -> Result<Self, LogError> {
-        let sent = events.iter().map(Sent::new).collect::<Result<_, _>>()?;
+    pub fn new<'e>(
+        events: impl IntoIterator<Item = &'e NewEvent>,
+        now: Instant,
+        all_or_nothing: bool,
+    ) -> Result<Self, LogError> {
+        let sent = events.into_iter().map(Sent::new).collect::<Result<_, _>>()?;
         Ok(Self { sent, now, all_or_nothing })
     }
 
@@ -96,7 +100,11 @@ impl Log {
     /// # Errors
     /// [`LogError::Stopped`] after an earlier write or sync failed, or one that another caller took part in;
     /// [`LogError::TooLarge`], and then nothing is written; else what failed.
-    pub fn append(&self, events: &[NewEvent], now: Instant) -> Result<Vec<Verdict>, LogError> {
+    pub fn append<'e>(
+        &self,
+        events: impl IntoIterator<Item = &'e NewEvent>,
+        now: Instant,
+    ) -> Result<Vec<Verdict>, LogError> {
         let request = Request::new(events, now, false)?;
         let outcome = self.line.wait(request, |requests| self.commit_together(requests))?;
         Ok(outcome.verdicts)
@@ -121,7 +129,11 @@ impl Log {
     ///
     /// # Errors
     /// When a record that may have the same id cannot be read.
-    pub fn verdicts(&self, events: &[NewEvent], now: Instant) -> Result<Vec<Verdict>, LogError> {
+    pub fn verdicts<'e>(
+        &self,
+        events: impl IntoIterator<Item = &'e NewEvent>,
+        now: Instant,
+    ) -> Result<Vec<Verdict>, LogError> {
         let request = Request::new(events, now, false)?;
         let known = self.known();
         let outcome = self.judge(&known, &mut Group::after(&known), &request)?;

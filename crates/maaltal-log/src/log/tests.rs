@@ -577,17 +577,18 @@ fn a_checkpoint_comes_back_only_whole_and_to_its_own_log() {
     let (log, _) = bench.filled();
     assert_eq!(log.load_checkpoint(), None);
     let view = log.view_at(Position(5)).unwrap().unwrap();
-    let checkpoint = Checkpoint { rules: 3, position: view.position, head: view.head, state: vec![1, 2, 3] };
-    log.save_checkpoint(&checkpoint).unwrap();
-    assert_eq!(log.load_checkpoint(), Some(checkpoint.clone()));
-    for foreign in [
-        Checkpoint { head: log.head().hash, ..checkpoint.clone() },
-        Checkpoint { position: Position(9_999), ..checkpoint.clone() },
-    ] {
-        log.save_checkpoint(&foreign).unwrap();
+    let state = |out: &mut dyn Write| out.write_all(&[1, 2, 3]);
+    log.save_checkpoint(3, view.position, &state).unwrap();
+    let loaded = log.load_checkpoint().unwrap();
+    assert_eq!((loaded.rules, loaded.position, loaded.head), (3, view.position, view.head));
+    assert_eq!(loaded.state(), [1, 2, 3]);
+    assert!(log.save_checkpoint(3, Position(9_999), &state).is_err());
+    assert_eq!(log.load_checkpoint(), Some(loaded));
+    for foreign in [(view.position, log.head().hash), (Position(9_999), view.head)] {
+        Checkpoint::save(&bench.path(""), 3, foreign, &state).unwrap();
         assert_eq!(log.load_checkpoint(), None);
     }
-    log.save_checkpoint(&checkpoint).unwrap();
+    log.save_checkpoint(3, view.position, &state).unwrap();
     let good = fs::read(bench.path("checkpoint")).unwrap();
     for place in 0..good.len() {
         let mut bad = good.clone();
