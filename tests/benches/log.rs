@@ -203,6 +203,13 @@ fn rebuild(length: u64) {
     );
     let ratio = asked.as_secs_f64() / 2.0;
     row(&format!("rebuild of all figures, {length} events"), bar, &seconds(asked), &parts, ratio);
+    let others = ["2018-S2", "2019-S1", "2019-S2", "2020-S1", "2020-S2", "2021-S1", "2019", "2020", "2021"];
+    let asked = others.map(|period| {
+        let ask = Ask { period: period.into(), cutoff: None, view: log.head().into() };
+        timed(|| projection.snapshot(&PROGRAMME.parse().unwrap(), &ask).unwrap())
+    });
+    let first = median(asked.to_vec());
+    row(&format!("figures of another period, first time, {length} events"), "", &seconds(first), "", 0.0);
     let size = bytes as f64 / length as f64;
     row(
         &format!("disk per event, {length} events at {LONG} a commit"),

@@ -54,8 +54,8 @@ impl Checkpoint {
         })
     }
 
-    /// The checkpoint in `dir`; nothing when there is none that is whole.
-    pub(crate) fn load(dir: &Path) -> Option<Self> {
+    /// The checkpoint in a log's folder, of whatever log; nothing when there is none that is whole.
+    pub fn load(dir: &Path) -> Option<Self> {
         let bytes = files::read(&dir.join("checkpoint")).ok()??;
         let (covered, digest) = bytes.split_at_checked(bytes.len().checked_sub(DIGEST)?)?;
         let mut cursor = Cursor::new(covered.strip_prefix(TAG)?);

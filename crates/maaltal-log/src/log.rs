@@ -197,11 +197,10 @@ impl Log {
         Checkpoint::save(&self.dir, rules, (position, view.head), state)
     }
 
-    /// The saved state of a fold over this log; nothing when there is none, it is damaged, or of another log.
-    pub fn load_checkpoint(&self) -> Option<Checkpoint> {
-        let checkpoint = Checkpoint::load(&self.dir)?;
-        let view = self.view_at(checkpoint.position).ok()??;
-        (view.head == checkpoint.head).then_some(checkpoint)
+    /// Whether a saved state is one of this log.
+    pub fn has_made(&self, checkpoint: &Checkpoint) -> bool {
+        let view = self.view_at(checkpoint.position).ok().flatten();
+        view.is_some_and(|view| view.head == checkpoint.head)
     }
 
     /// Where its blocks lie.

@@ -21,6 +21,7 @@
 
 mod ask;
 mod checkpoint;
+mod figures;
 mod interner;
 mod keys;
 mod measure;

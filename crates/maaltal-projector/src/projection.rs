@@ -1,8 +1,8 @@
 //! The fold: recorded events in, rows out.
 
 use crate::ask::Ask;
+use crate::figures;
 use crate::keys::{Correction, Keys, Row};
-use crate::measure;
 use crate::records::Records;
 use crate::scene::Scene;
 use crate::table::IN_EFFECT;
@@ -117,7 +117,7 @@ impl Projection {
         let (period, cutoff) = ask.resolve(definition).map_err(ProjectorError::Period)?;
         let scene = Scene::new(records, definition, view, &period, cutoff);
         let over = ask.view.recorded_at.is_some_and(|at| at.danish_day() >= period.end());
-        let kpis = definition.kpis.iter().map(|kpi| measure::snapshot(&scene, kpi, over)).collect();
+        let kpis = figures::all(&scene, &definition.kpis, over);
         Ok(Snapshot { programme: Arc::clone(definition), period, cutoff, view: ask.view, kpis })
     }
 

@@ -50,6 +50,11 @@ impl Records {
         self.tables.get_mut(&code)
     }
 
+    /// How many events have come.
+    pub fn rows(&self) -> usize {
+        self.tables.values().map(Table::rows).sum()
+    }
+
     /// The definition in force at `view`, with the position of the event that stated it.
     pub fn definition(&self, view: u32) -> Option<(u32, &Arc<Programme>)> {
         let table = self.table(EventType::ProgrammeDefined)?;

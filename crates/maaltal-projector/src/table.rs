@@ -168,6 +168,11 @@ impl Table {
         outs.filter(move |(_, out)| **out > view).map(|(index, _)| index)
     }
 
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.position.len()
+    }
+
     /// Position of the row at `index`.
     pub fn position(&self, index: usize) -> u32 {
         self.position.get(index).copied().unwrap_or_default()

@@ -12,10 +12,11 @@ use crate::clock::Clock;
 use anyhow::{Result, ensure};
 use maaltal_domain::{Head, NewEvent, Position, Programme, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
-use maaltal_log::{Log, LogError, Quarantine};
+use maaltal_log::{Checkpoint, Log, LogError, Quarantine};
 use maaltal_projector::{Projection, ProjectorError, RULES};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::thread;
 
 /// A log, its projection and a gate, in one folder.
 pub struct House {
@@ -48,9 +49,13 @@ impl House {
     pub fn open(dir: &Path, clock: Clock) -> Result<Self> {
         let lost = dir.join("checkpoint").exists() && !Self::is_in(dir);
         ensure!(!lost, "{}: expected the log that its checkpoint was made of, found none", dir.display());
-        let log = Log::open(dir)?;
+        let (log, saved) = thread::scope(|scope| {
+            let saved = scope.spawn(|| saved(dir));
+            Log::open(dir).map(|log| (log, saved.join().ok().flatten()))
+        })?;
         let quarantine = Quarantine::open(dir)?;
-        let projection = folded(&log)?;
+        let mut projection = saved.filter(|(saved, _)| log.has_made(saved)).map(|(_, saved)| saved).unwrap_or_default();
+        fold(&log, &mut projection)?;
         Ok(Self {
             dir: dir.to_path_buf(),
             log,
@@ -172,11 +177,11 @@ impl House {
     }
 }
 
-/// The projection of the whole log: the checkpoint, where there is a right one, and the rest folded.
-fn folded(log: &Log) -> Result<Projection, LogError> {
-    let mut projection = from_checkpoint(log).unwrap_or_default();
-    fold(log, &mut projection)?;
-    Ok(projection)
+/// The checkpoint in `dir`, if it was made by these rules, and the projection in it.
+fn saved(dir: &Path) -> Option<(Checkpoint, Projection)> {
+    let checkpoint = Checkpoint::load(dir).filter(|found| found.rules == RULES)?;
+    let projection = Projection::from_bytes(checkpoint.state()).ok()?;
+    (projection.position() == checkpoint.position).then_some((checkpoint, projection))
 }
 
 /// The projection of the whole log, folded from its first event.
@@ -184,14 +189,6 @@ fn rebuilt(log: &Log) -> Result<Projection, LogError> {
     let mut projection = Projection::default();
     fold(log, &mut projection)?;
     Ok(projection)
-}
-
-/// The checkpoint, if it was made by these rules from this log.
-fn from_checkpoint(log: &Log) -> Option<Projection> {
-    let checkpoint = log.load_checkpoint()?;
-    let is_ours = checkpoint.rules == RULES;
-    let read = is_ours.then(|| Projection::from_bytes(checkpoint.state()).ok()).flatten();
-    read.filter(|projection| projection.position() == checkpoint.position)
 }
 
 /// The log hands out every position once and in order, so a gap in a fold is damage.
