@@ -6,8 +6,8 @@ use maaltal_domain::{Kpi, KpiSnapshot};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Rows from which on a second thread is worth its start.
-const MANY_ROWS: usize = 50_000;
+/// Rows from which on a second thread is worth its start; few in tests, so that they go both ways.
+const MANY_ROWS: usize = if cfg!(test) { 6 } else { 50_000 };
 
 /// The figures of `kpis`, in their order; `over` says whether the period had ended when the view was recorded.
 pub(crate) fn all(scene: &Scene<'_>, kpis: &[Kpi], over: bool) -> Vec<KpiSnapshot> {
