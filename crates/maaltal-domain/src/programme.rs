@@ -7,7 +7,8 @@ mod reader;
 pub use meetings::MeetingRule;
 
 use crate::{
-    Day, HalfYear, Hash, Kpi, Language, Municipality, Period, Problem, ProgrammeId, StatusRule, TargetKind, canonical_json,
+    Day, HalfYear, Hash, Kpi, Language, Municipality, Period, Problem, ProgrammeId, StatusRule, TargetKind,
+    canonical_json,
 };
 use reader::At;
 use serde_json::Value as Json;
