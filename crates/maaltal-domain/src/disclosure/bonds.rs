@@ -5,6 +5,8 @@
 use super::possible::{Bond, Knowledge, Number};
 use super::sheet::{KpiNumbers, Parts, Sheet};
 use super::window::Window;
+use std::collections::BTreeSet;
+
 use crate::{Day, Dimension, Kpi, KpiId, Measure, Position, SpellCount, TargetKind, Unit};
 
 /// What else was found while numbers were bound.
@@ -16,6 +18,10 @@ pub(super) struct Links {
     pub answered: Vec<(Number, Number)>,
     /// Bonds that others contradict, though not the numbers that they are about.
     pub doubtful: Vec<Bond>,
+    /// Numbers that grew from one to another.
+    grown: BTreeSet<(Number, Number)>,
+    /// Totals that are the sum of lines, each with the first of them.
+    added_up: BTreeSet<(Number, Number)>,
 }
 
 /// Binds the numbers of all sheets; the one asked for is the last. What is taken to be true comes `first`.
@@ -28,17 +34,18 @@ pub(super) fn bind(
     let stands = series(sheets, programme_start);
     let mut all: Vec<_> = stands.chunk_by(|a, b| a.key == b.key).map(Series::new).collect();
     let mut links = Links::default();
-    sheets.iter().for_each(|sheet| within(knowledge, sheet, programme_start));
+    sheets.iter().for_each(|sheet| within(knowledge, sheet, programme_start, &mut links));
     if let Some(first) = first {
         knowledge.bind(first.clone());
     }
     all.iter_mut().for_each(|series| series.bind(knowledge, false, &mut links));
     all.iter_mut().for_each(|series| series.bind(knowledge, true, &mut links));
+    growths(knowledge, sheets, &links);
     links
 }
 
 /// Binds the numbers of one table.
-fn within(knowledge: &mut Knowledge, sheet: &Sheet<'_>, programme_start: Day) {
+fn within(knowledge: &mut Knowledge, sheet: &Sheet<'_>, programme_start: Day, links: &mut Links) {
     for own in &sheet.kpis {
         if let Parts::Share { part, whole, rest } = own.total {
             knowledge.bind(Bond::sum(whole, vec![part, rest]));
@@ -49,7 +56,7 @@ fn within(knowledge: &mut Knowledge, sheet: &Sheet<'_>, programme_start: Day) {
                     knowledge.bind(Bond::sum(whole, vec![part, rest]));
                 }
             }
-            lines_of_total(knowledge, own.kpi, own.total, lines);
+            lines_of_total(knowledge, own, lines, links);
         }
     }
     for inner in &sheet.kpis {
@@ -59,7 +66,8 @@ fn within(knowledge: &mut Knowledge, sheet: &Sheet<'_>, programme_start: Day) {
 }
 
 /// A total and its lines.
-fn lines_of_total(knowledge: &mut Knowledge, kpi: &Kpi, total: Parts, lines: &[(&str, Parts)]) {
+fn lines_of_total(knowledge: &mut Knowledge, own: &KpiNumbers<'_>, lines: &[(&str, Parts)], links: &mut Links) {
+    let (kpi, total) = (own.kpi, own.total);
     let each = |number: fn(Parts) -> Option<Number>| {
         let lines: Vec<_> = lines.iter().filter_map(|(_, line)| number(*line)).collect();
         number(total).filter(|_| !lines.is_empty()).map(|total| (total, lines))
@@ -69,6 +77,7 @@ fn lines_of_total(knowledge: &mut Knowledge, kpi: &Kpi, total: Parts, lines: &[(
     let numbers = [one, part, whole, rest];
     for (place, (total, lines)) in numbers.into_iter().enumerate().filter_map(|(place, of)| Some((place, each(of)?))) {
         if adds_up && knowledge.bind(Bond::sum(total, lines.clone())) {
+            links.added_up.extend(lines.first().map(|first| (total, *first)));
             continue;
         }
         // Whoever is not in the part of a line may be in the part of the total, so the rest is bound by nothing.
@@ -360,17 +369,61 @@ impl<'s, 'a> Series<'s, 'a> {
     }
 }
 
+/// Where every line of a sum grew, none grew by more than the sum.
+fn growths(knowledge: &mut Knowledge, sheets: &[Sheet<'_>], links: &Links) {
+    for (place, later) in sheets.iter().enumerate() {
+        for (earlier, new) in
+            sheets.iter().take(place).flat_map(|earlier| later.kpis.iter().map(move |new| (earlier, new)))
+        {
+            let Some(old) = earlier.kpis.iter().find(|old| old.kpi.id == new.kpi.id) else { continue };
+            for number in [one, part, whole] {
+                growths_of(knowledge, (old, new), number, links);
+            }
+        }
+    }
+}
+
+/// The growths of one number of a figure.
+fn growths_of(
+    knowledge: &mut Knowledge,
+    (old, new): (&KpiNumbers<'_>, &KpiNumbers<'_>),
+    number: fn(Parts) -> Option<Number>,
+    links: &Links,
+) {
+    let totals = number(old.total).zip(number(new.total));
+    let Some(totals) = totals.filter(|totals| links.grown.contains(totals)) else { return };
+    for ((_, was), (_, is)) in old.breakdowns.iter().zip(&new.breakdowns) {
+        let adds_up = |total: Number, lines: &[(&str, Parts)]| {
+            let first = lines.first().and_then(|(_, line)| number(*line));
+            first.is_some_and(|first| links.added_up.contains(&(total, first)))
+        };
+        let is_alike = was.len() == is.len() && was.iter().zip(is).all(|(was, is)| was.0 == is.0);
+        if !is_alike || !adds_up(totals.0, was) || !adds_up(totals.1, is) {
+            continue;
+        }
+        let lines: Vec<_> = was.iter().zip(is).filter_map(|(was, is)| number(was.1).zip(number(is.1))).collect();
+        if lines.iter().all(|line| links.grown.contains(line)) {
+            for line in lines {
+                knowledge.bind(Bond::growth(line, totals));
+            }
+        }
+    }
+}
+
 fn bind_within(knowledge: &mut Knowledge, small: &Stand<'_>, large: &Stand<'_>, links: &mut Links) -> bool {
     let (low, high) = (knowledge.given(small.number), knowledge.given(large.number));
     // What two released numbers say of each other they have said already.
     let is_known = !small.is_own && !large.is_own && low.is_only() && high.is_only();
-    if is_known || low.low > high.high {
-        return low.low <= high.high;
+    let mut holds = low.low <= high.high;
+    if holds && !is_known {
+        let bond = Bond::at_most(small.number, vec![large.number]);
+        holds = knowledge.bind(bond.clone());
+        if !holds {
+            links.doubtful.push(bond);
+        }
     }
-    let bond = Bond::at_most(small.number, vec![large.number]);
-    let holds = knowledge.bind(bond.clone());
-    if !holds {
-        links.doubtful.push(bond);
+    if holds {
+        links.grown.insert((small.number, large.number));
     }
     holds
 }

@@ -7,14 +7,14 @@ use super::bonds::{Links, bind};
 use super::possible::{Bond, Knowledge, Number, ONE, Range};
 use super::released::Released;
 use super::sheet::{Numbers, OwnCell};
-use super::witness::{Need, unproven};
+use super::witness::{Need, example, unproven};
 use super::{At, Spot};
 use crate::Snapshot;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// Doubts that are followed up at most.
-const DOUBTS: usize = 8;
+const DOUBTS: usize = 4;
 
 /// The cells of `snapshot` that are hidden, for their own sake or for that of others.
 pub(super) fn hidden(snapshot: &Snapshot, released: &Released) -> BTreeSet<Spot> {
@@ -23,15 +23,15 @@ pub(super) fn hidden(snapshot: &Snapshot, released: &Released) -> BTreeSet<Spot>
     // Two bonds that contradict each other are not both true, and nobody can tell which is: neither may give anything away.
     let others = doubts.iter().take(DOUBTS).map(|doubt| Table::of(snapshot, released, Some(doubt)).0);
     let mut tables: Vec<_> = std::iter::once(first).chain(others).collect();
-    let mut hidden = BTreeSet::new();
-    for _ in 0..=tables.len() {
+    let mut hidden = tables.first().map(Table::hidden).unwrap_or_default();
+    while tables.len() > 1 {
         let before = hidden.len();
         for table in &mut tables {
             table.hide(&hidden);
             table.suppress_all();
             hidden = table.hidden();
         }
-        if hidden.len() == before || tables.len() == 1 {
+        if hidden.len() == before {
             break;
         }
     }
@@ -47,6 +47,8 @@ struct Table {
     /// Near which values examples are looked for.
     usual: Vec<i128>,
     threshold: i128,
+    /// The bond that is taken to be true; only what it could tell is looked at.
+    first: Option<Bond>,
 }
 
 /// Numbers that bonds join, with the cells and needs among them.
@@ -55,9 +57,17 @@ struct Group {
     numbers: Vec<Number>,
     /// The numbers with those last that follow from others.
     in_turn: Vec<Number>,
+    /// The bonds between them, by place among all.
+    bonds: Vec<usize>,
     /// The smallest first, totals last.
     cells: Vec<usize>,
     released_needs: Vec<usize>,
+}
+
+impl Group {
+    fn has(&self, number: Number) -> bool {
+        self.numbers.binary_search(&number).is_ok()
+    }
 }
 
 impl Table {
@@ -70,7 +80,8 @@ impl Table {
         sheets.push(own);
         let mut knowledge = Knowledge::new(numbers.seen.clone());
         let links = bind(&mut knowledge, &sheets, snapshot.programme.start, first);
-        (Self::new(knowledge, numbers, &links), links.doubtful)
+        let table = Self { first: first.cloned(), ..Self::new(knowledge, numbers, &links) };
+        (table, links.doubtful)
     }
 
     /// Hides what must be hidden.
@@ -110,7 +121,7 @@ impl Table {
             need.values = need.values.min(range.values());
             need.reach = need.reach.min(range.high);
         }
-        Self { knowledge, cells, cell, released_needs, usual, threshold }
+        Self { knowledge, cells, cell, released_needs, usual, threshold, first: None }
     }
 
     fn is_hidden(&self, cell: usize) -> bool {
@@ -151,37 +162,73 @@ impl Table {
         group.cells = cells.into_iter().collect();
         group.cells.sort_by_key(|cell| self.cells.get(*cell).map(OwnCell::order));
         let needs = self.released_needs.iter().enumerate();
-        let own = needs.filter(|(_, need)| need.values > 0 && group.numbers.binary_search(&need.number).is_ok());
+        let own = needs.filter(|(_, need)| need.values > 0 && group.has(need.number));
         group.released_needs = own.map(|(place, _)| place).collect();
         let is_whole = |number: &Number| {
-            self.knowledge.bonds_of(*number).any(|bond| bond.whole == *number && bond.parts.len() > 1)
+            let mut bonds = self.knowledge.bonds_of(*number).filter_map(|bond| self.knowledge.bond(bond));
+            bonds.any(|bond| bond.gathers(*number))
         };
         group.in_turn.clone_from(&group.numbers);
         group.in_turn.sort_by_key(is_whole);
-        let is_bound = group.numbers.iter().any(|number| self.knowledge.bonds_of(*number).next().is_some());
+        let bonds: BTreeSet<_> = group.numbers.iter().flat_map(|number| self.knowledge.bonds_of(*number)).collect();
+        group.bonds = bonds.into_iter().collect();
         let is_needed = !group.released_needs.is_empty() || group.cells.iter().any(|cell| self.is_hidden(*cell));
-        (is_bound && is_needed && !group.cells.is_empty()).then_some(group)
+        let is_asked = self.first.as_ref().is_none_or(|first| first.numbers().any(|number| group.has(number)));
+        (!group.bonds.is_empty() && is_needed && is_asked && !group.cells.is_empty()).then_some(group)
     }
 
     /// Hides what must be hidden in a group.
     fn suppress(&mut self, group: &Group) {
+        let is_proven = self.find_example(group);
+        let mut left = self.unmet(group, is_proven);
+        if left.is_empty() {
+            return;
+        }
+        // What cannot be kept from anybody is no reason to hide anything, but nothing is shown that would tell more of it.
+        let lost = self.lost(group, is_proven);
+        let is_left = |need: &Need| !lost.iter().any(|lost| lost.number == need.number);
         let mut added = Vec::new();
-        let mut left = self.unmet(group, true);
+        left.retain(is_left);
         while let Some(cell) = self.helping(group, &left) {
             self.set_hidden(cell, true);
             added.push(cell);
-            left = self.unmet(group, true);
+            left = self.unmet(group, is_proven);
+            left.retain(is_left);
         }
         added.sort_by_key(|cell| Reverse(self.cells.get(*cell).map(OwnCell::order)));
-        let room = self.room(group, &left);
+        let room = self.room(group, &lost);
         for cell in added {
             self.set_hidden(cell, false);
-            let unmet = self.unmet(group, true);
-            let is_as_good = unmet.iter().all(|need| left.iter().any(|known| known.number == need.number));
-            // What cannot be kept from everybody is at least not told to more.
-            let is_as_wide = left.is_empty() || self.room(group, &left) == room;
-            self.set_hidden(cell, !(is_as_good && is_as_wide));
+            let unmet = self.unmet(group, is_proven);
+            let is_as_good = !unmet.iter().any(is_left) && self.room(group, &lost) == room;
+            self.set_hidden(cell, !is_as_good);
         }
+    }
+
+    /// Looks for values of hidden released numbers that fit what the table asked for really is; whether there are any.
+    fn find_example(&mut self, group: &Group) -> bool {
+        let before = self.knowledge.mark();
+        for (number, value) in group.cells.iter().filter_map(|cell| self.cells.get(*cell)).flat_map(|own| &own.numbers)
+        {
+            self.knowledge.tell(*number, Range::only(*value));
+        }
+        self.knowledge.settle();
+        let usual = |number: Number| self.usual.get(number).copied().unwrap_or(0);
+        let example = example(&mut self.knowledge, &group.in_turn, &usual);
+        self.knowledge.undo(before);
+        for (number, value) in example.iter().flatten() {
+            self.usual.get_mut(*number).into_iter().for_each(|usual| *usual = *value);
+        }
+        example.is_some()
+    }
+
+    /// The needs that are not met even where everything is hidden.
+    fn lost(&mut self, group: &Group, proven: bool) -> Vec<Need> {
+        let shown: Vec<_> = group.cells.iter().copied().filter(|cell| !self.is_hidden(*cell)).collect();
+        shown.iter().for_each(|cell| self.set_hidden(*cell, true));
+        let lost = self.unmet(group, proven);
+        shown.iter().for_each(|cell| self.set_hidden(*cell, false));
+        lost
     }
 
     /// The values that ranges leave for numbers, as far as they count.
@@ -222,8 +269,9 @@ impl Table {
         let mut open = vec![need.number];
         let mut edge = BTreeSet::new();
         while let Some(number) = open.pop() {
-            for next in self.knowledge.bonds_of(number).flat_map(Bond::numbers) {
-                if group.numbers.binary_search(&next).is_err() || !seen.insert(next) {
+            let bonds = self.knowledge.bonds_of(number).filter_map(|bond| self.knowledge.bond(bond));
+            for next in bonds.flat_map(Bond::numbers) {
+                if !group.has(next) || !seen.insert(next) {
                     continue;
                 }
                 match self.cell.get(next).copied().flatten().filter(|cell| !self.is_hidden(*cell)) {
@@ -250,13 +298,30 @@ impl Table {
             .filter(|need| !need.is_met(self.knowledge.range(need.number)))
             .map(|need| short(need))
             .collect();
-        if proven && unmet.is_empty() {
+        if proven && unmet.is_empty() && self.goes_round(group) {
             let needs: Vec<_> = needs.iter().collect();
             let usual = |number: Number| self.usual.get(number).copied().unwrap_or(0);
-            unmet = unproven(&mut self.knowledge, &group.in_turn, &needs, usual).into_iter().cloned().collect();
+            unmet = unproven(&mut self.knowledge, &group.in_turn, &needs, &usual).into_iter().cloned().collect();
         }
         self.knowledge.undo(before);
         unmet
+    }
+
+    /// Whether bonds between what is still open go round in a circle; where they do not, ranges say all that can be known.
+    fn goes_round(&self, group: &Group) -> bool {
+        let mut joined = Joined((0..group.numbers.len()).collect());
+        let open = |number: &Number| !self.knowledge.range(*number).is_only();
+        let place = |number: Number| group.numbers.binary_search(&number).ok();
+        group.bonds.iter().filter_map(|bond| self.knowledge.bond(*bond)).any(|bond| {
+            let mut numbers = bond.numbers().filter(open).filter_map(place);
+            let Some(first) = numbers.next() else { return false };
+            let mut goes_round = false;
+            for number in numbers {
+                goes_round |= joined.root(first) == joined.root(number);
+                joined.join(first, number);
+            }
+            goes_round
+        })
     }
 
     /// Tells what the shown cells of a group show.

@@ -49,28 +49,38 @@ impl Range {
     }
 }
 
-/// What is known of numbers together: `whole` is at most the sum of `parts`, or exactly the sum.
+/// What is known of numbers together: those on the left add up to at most as much as those on the right, or to exactly as much.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Bond {
-    pub whole: Number,
-    pub parts: Vec<Number>,
-    pub exact: bool,
+    left: Vec<Number>,
+    right: Vec<Number>,
+    exact: bool,
 }
 
 impl Bond {
     /// `whole` is the sum of `parts`.
     pub fn sum(whole: Number, parts: Vec<Number>) -> Self {
-        Self { whole, parts, exact: true }
+        Self { left: vec![whole], right: parts, exact: true }
     }
 
     /// `small` is at most the sum of `large`.
     pub fn at_most(small: Number, large: Vec<Number>) -> Self {
-        Self { whole: small, parts: large, exact: false }
+        Self { left: vec![small], right: large, exact: false }
+    }
+
+    /// A part grew by no more than its whole: each is given as it was and as it became.
+    pub fn growth(part: (Number, Number), whole: (Number, Number)) -> Self {
+        Self { left: vec![part.1, whole.0], right: vec![part.0, whole.1], exact: false }
     }
 
     /// The numbers that it is about.
     pub fn numbers(&self) -> impl Iterator<Item = Number> + '_ {
-        std::iter::once(self.whole).chain(self.parts.iter().copied())
+        self.left.iter().chain(&self.right).copied()
+    }
+
+    /// Whether the number is bound by several others together.
+    pub fn gathers(&self, number: Number) -> bool {
+        self.left == [number] && self.right.len() > 1
     }
 }
 
@@ -113,9 +123,14 @@ impl Knowledge {
         self.given.get(number).copied().unwrap_or(Range::from(0))
     }
 
-    /// The bonds of a number.
-    pub fn bonds_of(&self, number: Number) -> impl Iterator<Item = &Bond> + '_ {
-        self.of.get(number).into_iter().flatten().filter_map(|bond| self.bonds.get(*bond))
+    /// The bonds of a number, by place among all.
+    pub fn bonds_of(&self, number: Number) -> impl Iterator<Item = usize> + '_ {
+        self.of.get(number).into_iter().flatten().copied()
+    }
+
+    /// The bond at a place among all.
+    pub fn bond(&self, place: usize) -> Option<&Bond> {
+        self.bonds.get(place)
     }
 
     /// All bonds.
@@ -223,20 +238,27 @@ impl Ranges {
         true
     }
 
-    /// Narrows whole and parts by what each leaves for the others.
+    /// Narrows each number by what the others leave for it.
     fn apply(&mut self, bond: &Bond, of: &[Vec<usize>]) -> bool {
-        let sum = |end: fn(Range) -> i128| bond.parts.iter().map(|part| end(self.range(*part))).sum::<i128>();
-        let (low, high) = (sum(|range| range.low), sum(|range| range.high));
-        let whole = self.range(bond.whole);
-        // A sum with a part that has no upper end has none either, and nothing is taken from it.
-        let bounded = whole.high < UNBOUNDED;
-        let mut holds = self.narrow(bond.whole, if bond.exact { low } else { whole.low }, high, of);
-        for part in &bond.parts {
-            let own = self.range(*part);
-            let most = if bond.exact && bounded { whole.high - (low - own.low) } else { own.high };
-            holds = holds && self.narrow(*part, whole.low - (high - own.high), most, of);
+        let sum = |side: &[Number], end: fn(Range) -> i128| side.iter().map(|n| end(self.range(*n))).sum::<i128>();
+        let ends = |side: &[Number]| (sum(side, |range| range.low), sum(side, |range| range.high));
+        let (left, right) = (ends(&bond.left), ends(&bond.right));
+        let narrowed = |own: Range, same: (i128, i128), other: (i128, i128), up: bool| {
+            // What has no upper end takes nothing from any other.
+            let has_top = (up || bond.exact) && other.1 < UNBOUNDED;
+            let high = if has_top { other.1 - (same.0 - own.low) } else { own.high };
+            let low = if !up || bond.exact { other.0 - (same.1 - own.high) } else { own.low };
+            (low, high)
+        };
+        for (side, same, other, up) in [(&bond.left, left, right, true), (&bond.right, right, left, false)] {
+            for number in side {
+                let (low, high) = narrowed(self.range(*number), same, other, up);
+                if !self.narrow(*number, low, high, of) {
+                    return false;
+                }
+            }
         }
-        holds
+        true
     }
 }
 

@@ -25,18 +25,31 @@ impl Need {
     }
 }
 
-/// Choices that are tried for one assignment before it is given up.
-const TRIES: usize = 400;
+/// Wrong choices after which an assignment is given up.
+const TRIES: usize = 40;
 
 /// A step that is further than any threshold.
 const FAR: i128 = 12 * ONE;
 
-/// Those of `needs` for which no proof was found; `numbers` are the ones to be assigned, `usual` a value near which to look.
+/// An example of values for `numbers` near their `usual` ones; nothing where none was found.
+pub(super) fn example(
+    knowledge: &mut Knowledge,
+    numbers: &[Number],
+    usual: &dyn Fn(Number) -> i128,
+) -> Option<Vec<(Number, i128)>> {
+    let before = knowledge.mark();
+    let is_found = assign(knowledge, numbers, usual, &mut (TRIES * 10 + numbers.len()));
+    let found = is_found.then(|| numbers.iter().map(|number| (*number, knowledge.range(*number).low)).collect());
+    knowledge.undo(before);
+    found
+}
+
+/// Those of `needs` for which no proof was found; `numbers` are the ones to be assigned, `usual` what they are in an example.
 pub(super) fn unproven<'n>(
     knowledge: &mut Knowledge,
     numbers: &[Number],
     needs: &[&'n Need],
-    usual: impl Fn(Number) -> i128,
+    usual: &dyn Fn(Number) -> i128,
 ) -> Vec<&'n Need> {
     let mut found = Found { seen: needs.iter().map(|need| (*need, BTreeSet::new())).collect() };
     let most = needs.iter().map(|need| need.values).max().unwrap_or(0);
@@ -51,33 +64,10 @@ pub(super) fn unproven<'n>(
         };
         found.look(knowledge, numbers, &hint);
     }
-    for (number, values, reach) in
-        found.lacking().map(|need| (need.number, need.values, need.reach)).collect::<Vec<_>>()
-    {
-        for wanted in wanted(knowledge.range(number), usual(number), values, reach) {
-            if found.is_proven(number) {
-                break;
-            }
-            let before = knowledge.mark();
-            if knowledge.tell(number, wanted) && knowledge.settle() {
-                // What the number gains others may have to gain too.
-                let gain = (wanted.low - usual(number)).max(0);
-                let _ = found.look(knowledge, numbers, &usual)
-                    || found.look(knowledge, numbers, &|number| usual(number) + gain);
-            }
-            knowledge.undo(before);
-        }
+    for need in found.lacking().collect::<Vec<_>>() {
+        found.look_for(need, knowledge, numbers, usual);
     }
     found.lacking().collect()
-}
-
-/// What to try for one number: first that it reaches what it must, then values from the usual one outwards.
-fn wanted(range: Range, usual: i128, values: i128, reach: i128) -> impl Iterator<Item = Range> {
-    let middle = range.nearest(usual);
-    let far = Range { low: range.nearest(reach), high: range.high };
-    let outwards = (0..values * 4).flat_map(move |step| [middle + step * ONE, middle - step * ONE]);
-    let inside = outwards.filter(move |value| (range.low..=range.high).contains(value));
-    std::iter::once(far).chain(inside.map(Range::only))
 }
 
 /// The values that examples have shown to be possible.
@@ -86,9 +76,49 @@ struct Found<'n> {
 }
 
 impl<'n> Found<'n> {
+    /// Looks for examples for one need: one that reaches what it must, then values from the usual one up, and down.
+    fn look_for(&mut self, need: &Need, knowledge: &mut Knowledge, numbers: &[Number], usual: &dyn Fn(Number) -> i128) {
+        let range = knowledge.range(need.number);
+        let middle = range.nearest(usual(need.number));
+        let far = Range { low: range.nearest(need.reach), high: range.high };
+        self.look_within(need, far, knowledge, numbers, usual);
+        for step in [ONE, -ONE] {
+            for place in 1..=need.values {
+                let value = middle + step * place;
+                let is_within = (range.low..=range.high).contains(&value);
+                // Where a value is not possible, those beyond are not either.
+                let goes_on = is_within && !self.is_proven(need);
+                if !goes_on || !self.look_within(need, Range::only(value), knowledge, numbers, usual) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Looks for an example with the need's number in `range`.
+    fn look_within(
+        &mut self,
+        need: &Need,
+        range: Range,
+        knowledge: &mut Knowledge,
+        numbers: &[Number],
+        usual: &dyn Fn(Number) -> i128,
+    ) -> bool {
+        let before = knowledge.mark();
+        let mut is_found = false;
+        if knowledge.tell(need.number, range) && knowledge.settle() {
+            // What the number gains others may have to gain too.
+            let gain = (range.low - usual(need.number)).max(0);
+            is_found =
+                self.look(knowledge, numbers, usual) || self.look(knowledge, numbers, &|number| usual(number) + gain);
+        }
+        knowledge.undo(before);
+        is_found
+    }
+
     fn look(&mut self, knowledge: &mut Knowledge, numbers: &[Number], hint: &dyn Fn(Number) -> i128) -> bool {
         let before = knowledge.mark();
-        let is_found = assign(knowledge, numbers, hint, &mut TRIES.clone());
+        let is_found = assign(knowledge, numbers, hint, &mut (TRIES + numbers.len()));
         if is_found {
             for (need, seen) in &mut self.seen {
                 seen.insert(knowledge.range(need.number).low);
@@ -102,8 +132,8 @@ impl<'n> Found<'n> {
         self.seen.iter().filter(|(need, seen)| !is_enough(need, seen)).map(|(need, _)| *need)
     }
 
-    fn is_proven(&self, number: Number) -> bool {
-        self.seen.iter().filter(|(need, _)| need.number == number).all(|(need, seen)| is_enough(need, seen))
+    fn is_proven(&self, need: &Need) -> bool {
+        self.seen.iter().filter(|(other, _)| *other == need).all(|(need, seen)| is_enough(need, seen))
     }
 }
 
