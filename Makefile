@@ -5,7 +5,7 @@ PORT ?=
 # Debian packages that the tests use, by the command that each brings.
 TOOLS = cc:gcc pdftotext:poppler-utils
 
-.PHONY: demo test check tools bench simulate damage powercut fuzz fmt clean
+.PHONY: demo test check tools bench simulate damage powercut attack fuzz fmt clean
 
 demo:
 	$(CARGO) run --quiet --package maaltal -- demo $(if $(PORT),--port $(PORT))
@@ -44,6 +44,12 @@ damage:
 powercut:
 	$(CARGO) build --release --package maaltal
 	$(CARGO) bench --package maaltal-tests --bench powercut -- 1000
+
+# Attacks on disclosure with an integer programme: so many random tables, and so many pairs of successive reports.
+TABLES ?= 10000
+PAIRS ?= 2000
+attack:
+	$(CARGO) run --release --quiet --package maaltal-domain --example attack -- $(TABLES) $(PAIRS)
 
 # Bytes that nobody sent, for so many seconds a target; the kept ones run by `cargo test --manifest-path fuzz/Cargo.toml`.
 SECONDS ?= 600

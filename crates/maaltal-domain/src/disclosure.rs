@@ -9,6 +9,8 @@ mod possible;
 mod primary;
 mod released;
 mod sheet;
+#[cfg(test)]
+mod tests;
 mod window;
 mod witness;
 

@@ -7,7 +7,7 @@ use super::bonds::{Links, bind};
 use super::possible::{Bond, Knowledge, Number, ONE, Range};
 use super::released::Released;
 use super::sheet::{Numbers, OwnCell};
-use super::witness::{Need, example, unproven};
+use super::witness::{Example, Need};
 use super::{At, Spot};
 use crate::Snapshot;
 use std::cmp::Reverse;
@@ -44,8 +44,8 @@ struct Table {
     cells: Vec<OwnCell>,
     cell: Vec<Option<usize>>,
     released_needs: Vec<Need>,
-    /// Near which values examples are looked for.
-    usual: Vec<i128>,
+    /// What numbers are, or in released tables might be.
+    example: Example,
     threshold: i128,
     /// The bond that is taken to be true; only what it could tell is looked at.
     first: Option<Bond>,
@@ -100,7 +100,6 @@ impl Table {
 
     fn new(mut knowledge: Knowledge, numbers: Numbers, links: &Links) -> Self {
         let Numbers { seen, unseen, cell, mut cells, mut released_needs, threshold } = numbers;
-        let usual = seen.iter().map(|range| range.low).collect();
         let cell_of = |number: Number| cell.get(number).copied().flatten();
         for (own, given) in &links.answered {
             let was_hidden = unseen.get(*given).is_some_and(|given| !given.is_only());
@@ -114,6 +113,10 @@ impl Table {
             own.into_iter().for_each(|own| own.elsewhere.push(other));
         }
         knowledge.start_from(unseen);
+        // What is known whatever is hidden is so in every example; near the rest one is looked for.
+        let known = |number: Number| Some(knowledge.range(number)).filter(|range| range.is_only());
+        let near = |(number, seen): (Number, &Range)| known(number).unwrap_or(*seen).low;
+        let example = Example::near(seen.iter().enumerate().map(near).collect());
         // What is known anyway cannot be kept from anybody by hiding.
         let own_needs = cells.iter_mut().flat_map(|cell| cell.needs.iter_mut());
         for need in own_needs.chain(released_needs.iter_mut()) {
@@ -121,7 +124,7 @@ impl Table {
             need.values = need.values.min(range.values());
             need.reach = need.reach.min(range.high);
         }
-        Self { knowledge, cells, cell, released_needs, usual, threshold, first: None }
+        Self { knowledge, cells, cell, released_needs, example, threshold, first: None }
     }
 
     fn is_hidden(&self, cell: usize) -> bool {
@@ -179,28 +182,27 @@ impl Table {
 
     /// Hides what must be hidden in a group.
     fn suppress(&mut self, group: &Group) {
-        let is_proven = self.find_example(group);
-        let mut left = self.unmet(group, is_proven);
+        let proven = self.find_example(group);
+        let mut left = self.unmet(group, proven);
         if left.is_empty() {
             return;
         }
         // What cannot be kept from anybody is no reason to hide anything, but nothing is shown that would tell more of it.
-        let lost = self.lost(group, is_proven);
+        let lost = self.lost(group, proven);
         let is_left = |need: &Need| !lost.iter().any(|lost| lost.number == need.number);
         let mut added = Vec::new();
         left.retain(is_left);
         while let Some(cell) = self.helping(group, &left) {
             self.set_hidden(cell, true);
             added.push(cell);
-            left = self.unmet(group, is_proven);
+            left = self.unmet(group, proven);
             left.retain(is_left);
         }
         added.sort_by_key(|cell| Reverse(self.cells.get(*cell).map(OwnCell::order)));
         let room = self.room(group, &lost);
         for cell in added {
             self.set_hidden(cell, false);
-            let unmet = self.unmet(group, is_proven);
-            let is_as_good = !unmet.iter().any(is_left) && self.room(group, &lost) == room;
+            let is_as_good = !self.unmet(group, proven).iter().any(is_left) && self.room(group, &lost) == room;
             self.set_hidden(cell, !is_as_good);
         }
     }
@@ -213,13 +215,9 @@ impl Table {
             self.knowledge.tell(*number, Range::only(*value));
         }
         self.knowledge.settle();
-        let usual = |number: Number| self.usual.get(number).copied().unwrap_or(0);
-        let example = example(&mut self.knowledge, &group.in_turn, &usual);
+        let found = self.example.find(&mut self.knowledge, &group.in_turn, &group.bonds);
         self.knowledge.undo(before);
-        for (number, value) in example.iter().flatten() {
-            self.usual.get_mut(*number).into_iter().for_each(|usual| *usual = *value);
-        }
-        example.is_some()
+        found
     }
 
     /// The needs that are not met even where everything is hidden.
@@ -246,7 +244,8 @@ impl Table {
 
     /// The cell that is best hidden next for the needs that are `left`; nothing where none is or nothing more can be hidden.
     fn helping(&mut self, group: &Group, left: &[Need]) -> Option<usize> {
-        let candidates = left.iter().map(|need| self.at_the_edge(group, need)).find(|found| !found.is_empty())?;
+        let edges = left.iter().map(|need| (need, self.at_the_edge(group, need)));
+        let (first, candidates) = edges.into_iter().find(|(_, edge)| !edge.is_empty())?;
         let mut best = None;
         for cell in candidates {
             self.set_hidden(cell, true);
@@ -256,7 +255,7 @@ impl Table {
             if best.is_none_or(|(_, least)| (unmet.len(), short) < least) {
                 best = Some((cell, (unmet.len(), short)));
             }
-            if unmet.is_empty() {
+            if unmet.len() < left.len() && !unmet.iter().any(|need| need.number == first.number) {
                 break;
             }
         }
@@ -283,7 +282,7 @@ impl Table {
         group.cells.iter().copied().filter(|cell| edge.contains(cell)).collect()
     }
 
-    /// The needs that are not met, each with the values that are missing; by ranges alone, or proven by example too.
+    /// The needs that are not met, each with the values that are missing; by ranges, or also for lack of proof.
     fn unmet(&mut self, group: &Group, proven: bool) -> Vec<Need> {
         let before = self.knowledge.mark();
         self.tell_shown(group);
@@ -299,9 +298,8 @@ impl Table {
             .map(|need| short(need))
             .collect();
         if proven && unmet.is_empty() && self.goes_round(group) {
-            let needs: Vec<_> = needs.iter().collect();
-            let usual = |number: Number| self.usual.get(number).copied().unwrap_or(0);
-            unmet = unproven(&mut self.knowledge, &group.in_turn, &needs, &usual).into_iter().cloned().collect();
+            let Self { knowledge, example, .. } = self;
+            unmet = needs.into_iter().filter(|need| !need.is_proven(knowledge, &group.in_turn, example)).collect();
         }
         self.knowledge.undo(before);
         unmet

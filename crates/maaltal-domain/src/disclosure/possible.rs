@@ -78,6 +78,22 @@ impl Bond {
         self.left.iter().chain(&self.right).copied()
     }
 
+    /// Whether the number is one of those that add up to at most the others.
+    pub fn is_left(&self, number: Number) -> bool {
+        self.left.contains(&number)
+    }
+
+    /// By how much the left side is larger than the right one for these values.
+    pub fn excess(&self, value: impl Fn(Number) -> i128) -> i128 {
+        let sum = |side: &[Number]| side.iter().map(|number| value(*number)).sum::<i128>();
+        sum(&self.left) - sum(&self.right)
+    }
+
+    /// Whether it holds where the left side is larger by so much.
+    pub fn allows(&self, excess: i128) -> bool {
+        excess == 0 || (!self.exact && excess < 0)
+    }
+
     /// Whether the number is bound by several others together.
     pub fn gathers(&self, number: Number) -> bool {
         self.left == [number] && self.right.len() > 1

@@ -102,8 +102,8 @@ impl Numbers {
         self.add(range, range, None)
     }
 
-    fn need(&self, number: Number, is_amount: bool, reach: i128) -> Need {
-        Need { number, is_amount, values: self.threshold, reach }
+    fn need(&self, number: Number, reach: i128) -> Need {
+        Need { number, values: self.threshold, reach }
     }
 
     /// The table asked for.
@@ -171,7 +171,7 @@ impl Numbers {
             })
             .collect();
         if own.is_some() {
-            let needs = numbers.iter().map(|number| self.need(*number, is_amount, reach)).collect();
+            let needs = numbers.iter().map(|number| self.need(*number, reach)).collect();
             let hidden = rule.hides(&cell.amount);
             let numbers = numbers.iter().copied().zip(truth).collect();
             let elsewhere = Vec::new();
@@ -187,7 +187,7 @@ impl Numbers {
         let unseen = if is_hideable { Range::from(0) } else { Range::only(0) };
         let number = self.add(Range::only(count * ONE), unseen, is_hideable.then_some(cell));
         if is_hideable {
-            let needs = if count > 0 { vec![self.need(number, false, 0)] } else { Vec::new() };
+            let needs = if count > 0 { vec![self.need(number, 0)] } else { Vec::new() };
             let numbers = vec![(number, count * ONE)];
             self.cells.push(OwnCell { spot, numbers, size: count, hidden, under, needs, elsewhere: Vec::new() });
         }
@@ -216,7 +216,7 @@ impl Numbers {
         let mut beside = |count: Option<u64>| {
             (total != Parts::None).then(|| match count {
                 Some(count) => self.fixed(Range::only(ONE * i128::from(count))),
-                None => self.hidden(if is_hidden { 0 } else { ONE }, false),
+                None => self.hidden(if is_hidden { 0 } else { ONE }),
             })
         };
         let (incomplete, excluded) = (beside(released.incomplete), beside(released.excluded));
@@ -243,15 +243,15 @@ impl Numbers {
                 parts(&shown.map(|value| self.fixed(only(value.into()))))
             }
             (Figure::NoData, true) => parts(&[0; 3].map(|value| self.fixed(only(value)))),
-            (Figure::Hidden, false) => Parts::One(self.hidden(if is_amount { 1 } else { ONE }, is_amount)),
-            (Figure::Hidden, true) => parts(&[0, ONE, 0].map(|lowest| self.hidden(lowest, false))),
+            (Figure::Hidden, false) => Parts::One(self.hidden(if is_amount { 1 } else { ONE })),
+            (Figure::Hidden, true) => parts(&[0, ONE, 0].map(|lowest| self.hidden(lowest))),
         }
     }
 
     /// A hidden number of a released table.
-    fn hidden(&mut self, lowest: i128, is_amount: bool) -> Number {
+    fn hidden(&mut self, lowest: i128) -> Number {
         let number = self.fixed(Range::from(lowest));
-        self.released_needs.push(self.need(number, is_amount, 0));
+        self.released_needs.push(self.need(number, 0));
         number
     }
 }
