@@ -46,7 +46,8 @@ struct Table {
     released_needs: Vec<Need>,
     /// What numbers are, or in released tables might be.
     example: Example,
-    threshold: i128,
+    /// Numbers that no example can prove anything of.
+    beyond_proof: BTreeSet<Number>,
     /// The bond that is taken to be true; only what it could tell is looked at.
     first: Option<Bond>,
 }
@@ -78,7 +79,7 @@ impl Table {
         let kpis: Vec<_> = own.kpis.iter().map(|own| own.kpi).collect();
         let mut sheets: Vec<_> = released.tables().map(|table| numbers.released(table, &kpis)).collect();
         sheets.push(own);
-        let mut knowledge = Knowledge::new(numbers.seen.clone());
+        let mut knowledge = Knowledge::new(numbers.seen.clone(), numbers.unseen.clone());
         let links = bind(&mut knowledge, &sheets, snapshot.programme.start, first);
         let table = Self { first: first.cloned(), ..Self::new(knowledge, numbers, &links) };
         (table, links.doubtful)
@@ -99,7 +100,7 @@ impl Table {
     }
 
     fn new(mut knowledge: Knowledge, numbers: Numbers, links: &Links) -> Self {
-        let Numbers { seen, unseen, cell, mut cells, mut released_needs, threshold } = numbers;
+        let Numbers { seen, unseen, cell, mut cells, mut released_needs, .. } = numbers;
         let cell_of = |number: Number| cell.get(number).copied().flatten();
         for (own, given) in &links.answered {
             let was_hidden = unseen.get(*given).is_some_and(|given| !given.is_only());
@@ -112,7 +113,7 @@ impl Table {
             let own = cells.get_mut(own).filter(|own| own.numbers.get(1).is_some_and(|(whole, _)| whole == number));
             own.into_iter().for_each(|own| own.elsewhere.push(other));
         }
-        knowledge.start_from(unseen);
+        knowledge.forget_seen();
         // What is known whatever is hidden is so in every example; near the rest one is looked for.
         let known = |number: Number| Some(knowledge.range(number)).filter(|range| range.is_only());
         let near = |(number, seen): (Number, &Range)| known(number).unwrap_or(*seen).low;
@@ -124,7 +125,7 @@ impl Table {
             need.values = need.values.min(range.values());
             need.reach = need.reach.min(range.high);
         }
-        Self { knowledge, cells, cell, released_needs, example, threshold, first: None }
+        Self { knowledge, cells, cell, released_needs, example, beyond_proof: BTreeSet::new(), first: None }
     }
 
     fn is_hidden(&self, cell: usize) -> bool {
@@ -187,23 +188,19 @@ impl Table {
         if left.is_empty() {
             return;
         }
-        // What cannot be kept from anybody is no reason to hide anything, but nothing is shown that would tell more of it.
-        let lost = self.lost(group, proven);
-        let is_left = |need: &Need| !lost.iter().any(|lost| lost.number == need.number);
+        self.beyond_proof = self.never_proven(group, proven);
+        left = self.unmet(group, proven);
         let mut added = Vec::new();
-        left.retain(is_left);
         while let Some(cell) = self.helping(group, &left) {
             self.set_hidden(cell, true);
             added.push(cell);
             left = self.unmet(group, proven);
-            left.retain(is_left);
         }
         added.sort_by_key(|cell| Reverse(self.cells.get(*cell).map(OwnCell::order)));
-        let room = self.room(group, &lost);
         for cell in added {
             self.set_hidden(cell, false);
-            let is_as_good = !self.unmet(group, proven).iter().any(is_left) && self.room(group, &lost) == room;
-            self.set_hidden(cell, !is_as_good);
+            let is_needed = !self.unmet(group, proven).is_empty();
+            self.set_hidden(cell, is_needed);
         }
     }
 
@@ -220,22 +217,13 @@ impl Table {
         found
     }
 
-    /// The needs that are not met even where everything is hidden.
-    fn lost(&mut self, group: &Group, proven: bool) -> Vec<Need> {
+    /// The numbers for which no proof is found even where everything is hidden, so that ranges must do.
+    fn never_proven(&mut self, group: &Group, proven: bool) -> BTreeSet<Number> {
         let shown: Vec<_> = group.cells.iter().copied().filter(|cell| !self.is_hidden(*cell)).collect();
         shown.iter().for_each(|cell| self.set_hidden(*cell, true));
-        let lost = self.unmet(group, proven);
+        let unmet = self.unmet(group, proven);
         shown.iter().for_each(|cell| self.set_hidden(*cell, false));
-        lost
-    }
-
-    /// The values that ranges leave for numbers, as far as they count.
-    fn room(&mut self, group: &Group, needs: &[Need]) -> Vec<i128> {
-        let before = self.knowledge.mark();
-        self.tell_shown(group);
-        let room = needs.iter().map(|need| self.knowledge.range(need.number).values().min(self.threshold)).collect();
-        self.knowledge.undo(before);
-        room
+        unmet.iter().map(|need| need.number).collect()
     }
 
     fn set_hidden(&mut self, cell: usize, hidden: bool) {
@@ -298,8 +286,9 @@ impl Table {
             .map(|need| short(need))
             .collect();
         if proven && unmet.is_empty() && self.goes_round(group) {
-            let Self { knowledge, example, .. } = self;
-            unmet = needs.into_iter().filter(|need| !need.is_proven(knowledge, &group.in_turn, example)).collect();
+            let Self { knowledge, example, beyond_proof, .. } = self;
+            let provable = needs.into_iter().filter(|need| !beyond_proof.contains(&need.number));
+            unmet = provable.filter(|need| !need.is_proven(knowledge, &group.in_turn, example)).collect();
         }
         self.knowledge.undo(before);
         unmet

@@ -109,6 +109,8 @@ pub(super) struct Knowledge {
     ranges: Ranges,
     /// The ranges before any bond.
     given: Vec<Range>,
+    /// The ranges for one who does not see what could be hidden, by bonds about one of them only.
+    unseen: Ranges,
 }
 
 /// Ranges that are being narrowed.
@@ -123,10 +125,10 @@ struct Ranges {
 }
 
 impl Knowledge {
-    /// Numbers in these ranges, without a bond.
-    pub fn new(ranges: Vec<Range>) -> Self {
-        let of = vec![Vec::new(); ranges.len()];
-        Self { bonds: Vec::new(), of, given: ranges.clone(), ranges: Ranges { ranges, ..Ranges::default() } }
+    /// Numbers by their ranges for one who sees everything, and for one who does not, without a bond.
+    pub fn new(seen: Vec<Range>, unseen: Vec<Range>) -> Self {
+        let of = vec![Vec::new(); seen.len()];
+        Self { bonds: Vec::new(), of, given: seen.clone(), ranges: Ranges::of(seen), unseen: Ranges::of(unseen) }
     }
 
     /// What the number can be, as far as it has been worked out.
@@ -154,30 +156,31 @@ impl Knowledge {
         &self.bonds
     }
 
-    /// Adds a bond unless it contradicts what is known; says whether it was added.
+    /// Adds a bond unless it contradicts what one knows who sees everything; says whether it was added.
     pub fn bind(&mut self, bond: Bond) -> bool {
         let before = self.mark();
-        let index = self.bonds.len();
-        for number in bond.numbers() {
-            self.of.get_mut(number).into_iter().for_each(|own| own.push(index));
-        }
-        self.bonds.push(bond);
-        self.ranges.look_at(index);
-        let holds = self.settle();
+        let open = bond.numbers().filter(|number| !self.unseen.range(*number).is_only()).count();
+        let holds = self.ranges.apply(&bond, &self.of) && self.settle();
         if !holds {
             self.undo(before);
-            let bond = self.bonds.pop();
-            for number in bond.iter().flat_map(Bond::numbers) {
-                self.of.get_mut(number).into_iter().for_each(|own| own.truncate(own.len() - 1));
+            self.ranges.forget_queue();
+        } else if open < 2 {
+            // What is left to say of one number is said once.
+            self.unseen.apply(&bond, &[]);
+        } else {
+            let index = self.bonds.len();
+            for number in bond.numbers() {
+                self.of.get_mut(number).into_iter().for_each(|own| own.push(index));
             }
+            self.bonds.push(bond);
         }
         holds
     }
 
-    /// The same bonds over other ranges, worked out; that is what [`undo`](Self::undo) comes back to.
-    pub fn start_from(&mut self, ranges: Vec<Range>) {
-        self.given.clone_from(&ranges);
-        self.ranges = Ranges { ranges, ..Ranges::default() };
+    /// Goes on with the ranges for one who does not see what could be hidden, worked out.
+    pub fn forget_seen(&mut self) {
+        self.ranges = std::mem::take(&mut self.unseen);
+        self.ranges.trail.clear();
         (0..self.bonds.len()).for_each(|bond| self.ranges.look_at(bond));
         self.settle();
         self.ranges.trail.clear();
@@ -220,6 +223,10 @@ impl Knowledge {
 }
 
 impl Ranges {
+    fn of(ranges: Vec<Range>) -> Self {
+        Self { ranges, ..Self::default() }
+    }
+
     fn range(&self, number: Number) -> Range {
         self.ranges.get(number).copied().unwrap_or(Range::from(0))
     }
@@ -282,10 +289,14 @@ impl Ranges {
 mod tests {
     use super::*;
 
-    fn whole(values: &[(i128, i128)]) -> Knowledge {
+    fn ranges(values: &[(i128, i128)]) -> Vec<Range> {
         let range =
             |(low, high): &(i128, i128)| Range { low: low * ONE, high: if *high < 0 { UNBOUNDED } else { high * ONE } };
-        Knowledge::new(values.iter().map(range).collect())
+        values.iter().map(range).collect()
+    }
+
+    fn whole(values: &[(i128, i128)]) -> Knowledge {
+        Knowledge::new(ranges(values), ranges(values))
     }
 
     fn check(knowledge: &Knowledge, number: Number, low: i128, high: i128) {
@@ -314,7 +325,8 @@ mod tests {
 
     #[test]
     fn what_contradicts_is_not_added() {
-        let mut knowledge = whole(&[(20, 20), (12, 12), (9, 9), (1, -1)]);
+        let seen = ranges(&[(20, 20), (12, 12), (9, 9), (1, -1)]);
+        let mut knowledge = Knowledge::new(seen, ranges(&[(1, -1); 4]));
         assert!(!knowledge.bind(Bond::sum(0, vec![1, 2])));
         assert!(knowledge.bind(Bond::at_most(0, vec![1, 2])));
         // Each would have to be larger than the other, for ever.
@@ -322,6 +334,16 @@ mod tests {
         assert!(!knowledge.bind(Bond::sum(3, vec![3, 1])));
         assert_eq!(knowledge.bonds().len(), 2);
         assert_eq!(knowledge.bonds_of(3).count(), 1);
+    }
+
+    #[test]
+    fn what_leaves_one_number_open_is_said_once() {
+        let mut knowledge =
+            Knowledge::new(ranges(&[(20, 20), (12, 12), (8, 8)]), ranges(&[(20, 20), (12, 12), (1, -1)]));
+        assert!(knowledge.bind(Bond::at_most(0, vec![1, 2])));
+        assert_eq!(knowledge.bonds().len(), 0);
+        knowledge.forget_seen();
+        assert_eq!(knowledge.range(2), Range::from(8 * ONE));
     }
 
     #[test]

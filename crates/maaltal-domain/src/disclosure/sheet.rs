@@ -82,7 +82,7 @@ pub(super) struct Numbers {
     pub cells: Vec<OwnCell>,
     /// What must stay possible for hidden cells of released tables.
     pub released_needs: Vec<Need>,
-    pub threshold: i128,
+    threshold: i128,
 }
 
 impl Numbers {
@@ -182,15 +182,13 @@ impl Numbers {
 
     /// A count that stands beside a figure and is hidden with it.
     fn own_beside(&mut self, spot: Spot, count: i128, hidden: bool, under: Option<usize>) -> Number {
-        let cell = self.cells.len();
-        let is_hideable = count > 0 || under.is_some();
-        let unseen = if is_hideable { Range::from(0) } else { Range::only(0) };
-        let number = self.add(Range::only(count * ONE), unseen, is_hideable.then_some(cell));
-        if is_hideable {
-            let needs = if count > 0 { vec![self.need(number, 0)] } else { Vec::new() };
-            let numbers = vec![(number, count * ONE)];
-            self.cells.push(OwnCell { spot, numbers, size: count, hidden, under, needs, elsewhere: Vec::new() });
+        let truth = Range::only(count * ONE);
+        if count == 0 {
+            return self.fixed(truth);
         }
+        let number = self.add(truth, Range::from(0), Some(self.cells.len()));
+        let (numbers, needs) = (vec![(number, count * ONE)], vec![self.need(number, 0)]);
+        self.cells.push(OwnCell { spot, numbers, size: count, hidden, under, needs, elsewhere: Vec::new() });
         number
     }
 
@@ -216,7 +214,9 @@ impl Numbers {
         let mut beside = |count: Option<u64>| {
             (total != Parts::None).then(|| match count {
                 Some(count) => self.fixed(Range::only(ONE * i128::from(count))),
-                None => self.hidden(if is_hidden { 0 } else { ONE }),
+                // With a hidden figure it is not told, whatever it is.
+                None if is_hidden => self.fixed(Range::from(0)),
+                None => self.hidden(ONE),
             })
         };
         let (incomplete, excluded) = (beside(released.incomplete), beside(released.excluded));

@@ -106,10 +106,10 @@ impl Example {
 }
 
 /// Choices that are tried for one shift before it is given up.
-const TRIES: usize = 100;
+const TRIES: usize = 300;
 
 /// Numbers that one shift moves at most.
-const MOVED: usize = 16;
+const MOVED: usize = 48;
 
 /// An example, some of whose numbers have been moved.
 struct Shift<'k, 'e> {
