@@ -1,10 +1,13 @@
 //! The house: a log, its projection and a gate, as commands and the web use them.
 
+mod backup;
+mod beside;
 mod define;
 mod import;
 mod keys;
 mod views;
 
+pub use backup::{is_within, mend, restore};
 pub use import::{Form, Import, Receipt};
 pub use keys::make as make_key;
 
@@ -46,11 +49,25 @@ impl House {
     /// # Errors
     /// When another process holds it, it is not what was written, or only its checkpoint is left.
     pub fn open(dir: &Path, clock: Clock) -> Result<Self> {
+        Self::open_by(folded, dir, clock)
+    }
+
+    /// Opens the log in `dir`, folds it from its first event, and puts the checkpoint of that in place of the old one.
+    ///
+    /// # Errors
+    /// As [`House::open`], and when the checkpoint cannot be written.
+    pub fn rebuild(dir: &Path, clock: Clock) -> Result<Self> {
+        let house = Self::open_by(rebuilt, dir, clock)?;
+        house.save_checkpoint()?;
+        Ok(house)
+    }
+
+    fn open_by(fold: fn(&Log) -> Result<Projection, LogError>, dir: &Path, clock: Clock) -> Result<Self> {
         let lost = dir.join("checkpoint").exists() && !Self::is_in(dir);
         ensure!(!lost, "{}: expected the log that its checkpoint was made of, found none", dir.display());
         let log = Log::open(dir)?;
         let quarantine = Quarantine::open(dir)?;
-        let projection = folded(&log)?;
+        let projection = fold(&log)?;
         Ok(Self {
             dir: dir.to_path_buf(),
             log,
