@@ -34,7 +34,7 @@ mod snapshot;
 mod status;
 mod target;
 
-pub use canonical::canonical_json;
+pub use canonical::{canonical_json, sealed, unsealed};
 pub use code::{Classified, Cvr, Municipality, PNumber};
 pub use disclosure::{
     Figure, PublishedBreakdown, PublishedKpi, PublishedLine, PublishedTable, PublishedTarget, disclose,

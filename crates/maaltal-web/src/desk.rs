@@ -79,6 +79,7 @@ mod tests {
     use crate::{NodeError, Question};
     use maaltal_domain::{Hash, Head, Position, Programme, ProgrammeId, PublishedTable};
     use maaltal_intake::{InboundRecord, Outcome};
+    use std::path::Path;
     use std::sync::mpsc;
 
     struct Empty;
@@ -98,6 +99,9 @@ mod tests {
         }
         fn record(&self, _: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
             Ok(Vec::new())
+        }
+        fn backup(&self, _: &Path) -> Result<Head, NodeError> {
+            Ok(self.head())
         }
         fn not_ready(&self) -> Vec<String> {
             Vec::new()

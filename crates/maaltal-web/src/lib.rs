@@ -8,6 +8,7 @@
 //! use maaltal_domain::{Hash, Head, Position, Programme, ProgrammeId, PublishedTable};
 //! use maaltal_intake::{InboundRecord, Outcome};
 //! use maaltal_web::{Node, NodeError, Question, router};
+//! use std::path::Path;
 //! use std::sync::Arc;
 //!
 //! /// A node whose log is empty.
@@ -29,6 +30,9 @@
 //!     fn record(&self, _: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
 //!         Err(NodeError::Stopped("it is an example".into()))
 //!     }
+//!     fn backup(&self, _: &Path) -> Result<Head, NodeError> {
+//!         Err(NodeError::Internal("it is an example".into()))
+//!     }
 //!     fn not_ready(&self) -> Vec<String> {
 //!         Vec::new()
 //!     }
@@ -40,6 +44,7 @@
 
 mod asked;
 mod assets;
+mod backup;
 mod desk;
 mod events;
 mod figures;

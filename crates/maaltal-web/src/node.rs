@@ -2,6 +2,7 @@
 
 use maaltal_domain::{Day, Head, Instant, Position, Problem, Programme, ProgrammeId, PublishedTable};
 use maaltal_intake::{InboundRecord, Outcome};
+use std::path::Path;
 use std::sync::Arc;
 
 /// The node behind the web: it records events and answers questions. Every call may block.
@@ -30,6 +31,13 @@ pub trait Node: Send + Sync + 'static {
     /// # Errors
     /// When the queue is full, or the log takes no more.
     fn record(&self, records: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError>;
+
+    /// Makes a backup of the log, and of what is kept beside it, in the folder `dir`, an absolute path; gives how far it
+    /// goes. Records come in meanwhile.
+    ///
+    /// # Errors
+    /// When no backup may be made there, or it fails.
+    fn backup(&self, dir: &Path) -> Result<Head, NodeError>;
 
     /// What keeps the node from serving, in words for operators; empty when it is ready.
     fn not_ready(&self) -> Vec<String>;
@@ -81,6 +89,9 @@ pub enum NodeError {
     /// A question that has no answer: which part of it, what was expected, what was got.
     #[error(transparent)]
     Question(#[from] Problem),
+    /// No backup is made in the folder that was asked for.
+    #[error("{0}")]
+    Backup(Problem),
     /// Something that is not the asker's fault.
     #[error("{0}")]
     Internal(String),

@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::refusal::{Reason, Refusal};
-use crate::{Node, assets, events, figures, guard, page};
+use crate::{Node, assets, backup, events, figures, guard, page};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, map_response};
@@ -19,6 +19,7 @@ pub fn router(node: Arc<dyn Node>) -> Router {
         .route("/programmes/{programme}", get(page::one_programme))
         .route("/assets/{digest}/{file}", get(assets::file))
         .route("/v1/events", post(events::record))
+        .route("/v1/backup", post(backup::make))
         .route("/v1/programmes", get(figures::programmes))
         .route("/v1/programmes/{programme}", get(figures::one_programme))
         .route("/v1/programmes/{programme}/snapshot", get(figures::snapshot))

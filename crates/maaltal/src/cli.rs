@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::client::Server;
 use clap::{Args, Parser, Subcommand};
 use maaltal_domain::{Day, Language, ProgrammeId, Source, day_from_iso};
 use maaltal_web::KnownAt;
@@ -50,6 +51,51 @@ pub enum Command {
         #[command(flatten)]
         folder: Folder,
     },
+    /// Folds the log anew and puts the checkpoint of that away in place of the old one.
+    Rebuild(Rebuild),
+    /// Writes the log, and what is kept beside it, as plain files; again into the same folder adds what is new.
+    Backup(Backup),
+    /// Brings a log back from a backup, with what is kept beside it.
+    Restore(Restore),
+}
+
+#[derive(Debug, Args)]
+pub struct Rebuild {
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The folder of the backup. It has the keys of pseudonyms: keep it as safe as the log.
+    pub dir: PathBuf,
+    /// Address of the service that holds the log. It makes the backup itself, in the folder that its configuration
+    /// names as `backup`, or one within it.
+    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    pub server: Option<Server>,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The folder of the backup.
+    pub dir: PathBuf,
+    /// Puts into a damaged log what the backup has and it lacks, instead of making one in an empty folder. The damaged
+    /// store is kept as store.damaged.
+    #[arg(long)]
+    pub mend: bool,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub folder: Folder,
 }
 
 #[derive(Debug, Args)]

@@ -14,6 +14,8 @@ pub struct Configuration {
     /// Address of the page and the API.
     #[serde(default = "default_bind")]
     pub bind: SocketAddr,
+    /// Folder that the service may make backups in; a relative one starts at the file. Nothing: it makes none.
+    pub backup: Option<PathBuf>,
     /// Where events come from.
     #[serde(default)]
     pub bus: Bus,
@@ -54,6 +56,7 @@ impl Configuration {
         let mut read: Self = toml::from_str(&text).with_context(|| format!("in {}", file.display()))?;
         let folder = file.parent().unwrap_or(Path::new("."));
         read.data = folder.join(&read.data);
+        read.backup = read.backup.map(|backup| folder.join(backup));
         Ok(read)
     }
 }

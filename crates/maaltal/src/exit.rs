@@ -1,5 +1,6 @@
 //! Exit codes: what a command's end means to the program that called it.
 
+use crate::client::Unreachable;
 use crate::output;
 use crate::words::word;
 use anyhow::Error;
@@ -27,7 +28,7 @@ pub fn code(result: Result<Ended, Error>, language: Language) -> ExitCode {
         Err(error) => {
             output::tell(&format!("{}: {}", word(language, "ended-by-error", &[]), told(&error)));
             match () {
-                () if is_locked(&error) => 5,
+                () if is_out_of_reach(&error) => 5,
                 () if error.is::<Usage>() => 2,
                 () => 1,
             }
@@ -49,6 +50,8 @@ pub fn told(error: &Error) -> String {
     })
 }
 
-fn is_locked(error: &Error) -> bool {
-    error.chain().any(|cause| matches!(cause.downcast_ref(), Some(LogError::Locked { .. })))
+/// Whether another holds the log, or the service that should does not answer.
+fn is_out_of_reach(error: &Error) -> bool {
+    let is_locked = error.chain().any(|cause| matches!(cause.downcast_ref(), Some(LogError::Locked { .. })));
+    is_locked || error.is::<Unreachable>()
 }

@@ -1,10 +1,13 @@
 //! The house: a log, its projection and a gate, as commands and the web use them.
 
+mod backup;
+mod beside;
 mod define;
 mod import;
 mod keys;
 mod views;
 
+pub use backup::{is_within, mend, restore};
 pub use import::{Form, Import, Receipt};
 pub use keys::make as make_key;
 
@@ -47,10 +50,24 @@ impl House {
     /// # Errors
     /// When another process holds it, it is not what was written, or only its checkpoint is left.
     pub fn open(dir: &Path, clock: Clock) -> Result<Self> {
+        Self::open_with(saved, dir, clock)
+    }
+
+    /// Opens the log in `dir`, folds it from its first event, and puts the checkpoint of that in place of the old one.
+    ///
+    /// # Errors
+    /// As [`House::open`], and when the checkpoint cannot be written.
+    pub fn rebuild(dir: &Path, clock: Clock) -> Result<Self> {
+        let house = Self::open_with(|_| None, dir, clock)?;
+        house.save_checkpoint()?;
+        Ok(house)
+    }
+
+    fn open_with(saved: impl FnOnce(&Path) -> Option<Saved> + Send, dir: &Path, clock: Clock) -> Result<Self> {
         let lost = dir.join("checkpoint").exists() && !Self::is_in(dir);
         ensure!(!lost, "{}: expected the log that its checkpoint was made of, found none", dir.display());
         let (log, saved) = thread::scope(|scope| {
-            let saved = scope.spawn(|| saved(dir));
+            let saved = scope.spawn(move || saved(dir));
             Log::open(dir).map(|log| (log, saved.join().ok().flatten()))
         })?;
         let quarantine = Quarantine::open(dir)?;
@@ -177,8 +194,11 @@ impl House {
     }
 }
 
+/// A checkpoint, and the projection in it.
+type Saved = (Checkpoint, Projection);
+
 /// The checkpoint in `dir`, if it was made by these rules, and the projection in it.
-fn saved(dir: &Path) -> Option<(Checkpoint, Projection)> {
+fn saved(dir: &Path) -> Option<Saved> {
     let checkpoint = Checkpoint::load(dir).filter(|found| found.rules == RULES)?;
     let projection = Projection::from_bytes(checkpoint.state()).ok()?;
     (projection.position() == checkpoint.position).then_some((checkpoint, projection))

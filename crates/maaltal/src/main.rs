@@ -4,6 +4,7 @@
 //! crates: a log, a projection and a gate become a [`house::House`], which the commands and the web share.
 
 mod cli;
+mod client;
 mod clock;
 mod commands;
 mod configuration;

@@ -1,27 +1,36 @@
 //! The service's node: the house behind its queue, as the web asks for it.
 
-use crate::house::House;
+use crate::exit;
+use crate::house::{House, is_within};
 use crate::recorder::Recorder;
-use maaltal_domain::{Head, Programme, ProgrammeId, PublishedTable};
+use maaltal_domain::{Head, Problem, Programme, ProgrammeId, PublishedTable};
 use maaltal_intake::{InboundRecord, Outcome};
 use maaltal_web::{Node, NodeError, Question};
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The house behind its queue.
 pub struct EmbeddedNode {
     house: Arc<House>,
     recorder: Recorder,
+    /// Where backups may be made; held by whoever makes one.
+    backups: Mutex<Option<PathBuf>>,
 }
 
 impl EmbeddedNode {
-    /// The node of `house`.
+    /// The node of `house`, which makes backups in the folder `backups` and below it.
     ///
     /// # Errors
     /// When the system gives no thread for the writer.
-    pub fn new(house: Arc<House>) -> std::io::Result<Self> {
+    pub fn new(house: Arc<House>, backups: Option<PathBuf>) -> std::io::Result<Self> {
         let recorder = Recorder::start(Arc::clone(&house))?;
-        Ok(Self { house, recorder })
+        Ok(Self { house, recorder, backups: Mutex::new(backups) })
     }
+}
+
+/// Why no backup is made in a folder.
+fn refused(expected: impl Into<String>, got: String) -> NodeError {
+    NodeError::Backup(Problem { field: "dir".into(), expected: expected.into(), got })
 }
 
 impl Node for EmbeddedNode {
@@ -43,6 +52,20 @@ impl Node for EmbeddedNode {
 
     fn record(&self, records: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
         self.recorder.record(records)
+    }
+
+    fn backup(&self, dir: &Path) -> Result<Head, NodeError> {
+        let backups = self.backups.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(folder) = backups.as_deref() else {
+            return Err(refused("the service's configuration to name a folder for backups, `backup`", "none".into()));
+        };
+        // Where it cannot be told, it does not lie within.
+        if !dir.is_absolute() || !is_within(dir, folder).unwrap_or(false) {
+            let named = format!("the folder that `backup` in the service's configuration names, {}", folder.display());
+            return Err(refused(format!("{named}, or one within it"), dir.display().to_string()));
+        }
+        let failed = |error| refused("a folder that takes this log's backup", exit::told(&error));
+        self.house.backup(dir).map_err(failed)
     }
 
     fn not_ready(&self) -> Vec<String> {

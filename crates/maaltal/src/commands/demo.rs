@@ -48,7 +48,7 @@ pub fn run(arguments: &cli::Demo, language: Language) -> Result<Ended> {
         TcpListener::from_std(listener)?
     };
     output::data(&format!("page: {}programmes/{programme}", serve::address(listener.local_addr()?)));
-    let node = Arc::new(EmbeddedNode::new(Arc::clone(&house))?);
+    let node = Arc::new(EmbeddedNode::new(Arc::clone(&house), None)?);
     serve::serve(&runtime, listener, house, node)
 }
 

@@ -31,7 +31,7 @@ pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
     let house = Arc::new(House::open(&data, Clock::Real)?);
     let runtime = tokio::runtime::Runtime::new()?;
     let listener = runtime.block_on(TcpListener::bind(bind)).with_context(|| format!("listening on {bind}"))?;
-    let node = Arc::new(EmbeddedNode::new(Arc::clone(&house))?);
+    let node = Arc::new(EmbeddedNode::new(Arc::clone(&house), configuration.backup)?);
     let bus = match configuration.bus.kind {
         BusKind::Embedded => word(language, "serve-embedded", &[]),
     };
