@@ -55,15 +55,7 @@ impl InboundRecord {
 
     /// A record of so many bytes of which nothing is known yet.
     pub(crate) fn unread(place: Place, size: usize) -> Self {
-        Self {
-            place,
-            size,
-            envelope: None,
-            found: Vec::new(),
-            unread: Vec::new(),
-            text: String::new(),
-            origin: None,
-        }
+        Self { place, size, envelope: None, found: Vec::new(), unread: Vec::new(), text: String::new(), origin: None }
     }
 
     /// The record that `bytes` hold, whatever they are.

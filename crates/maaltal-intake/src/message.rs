@@ -155,10 +155,7 @@ mod tests {
             let all: Vec<_> = ENVELOPE.iter().chain(changed).copied().collect();
             check(&cloud_event_message(&headers(&all), body)).unwrap_err()
         };
-        assert_eq!(
-            wrong(&[("ce-id", "e-2")], DATA.as_bytes()),
-            ["id: expected each attribute once, got a second one"]
-        );
+        assert_eq!(wrong(&[("ce-id", "e-2")], DATA.as_bytes()), ["id: expected each attribute once, got a second one"]);
         assert_eq!(
             wrong(&[], br#"{"company": "24256790", "channel": "visit", "channel": "phone"}"#),
             ["data.channel: expected each key once, got a second one"]

@@ -43,6 +43,7 @@ mod assets;
 mod desk;
 mod events;
 mod figures;
+mod freshness;
 mod guard;
 mod node;
 mod page;
@@ -53,6 +54,6 @@ mod router;
 mod serve;
 mod words;
 
-pub use node::{KnownAt, Node, NodeError, Question};
+pub use node::{Freshness, KnownAt, Node, NodeError, Question};
 pub use router::router;
 pub use serve::{WebError, run};

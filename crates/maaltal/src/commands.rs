@@ -1,11 +1,14 @@
 //! The commands, one file each.
 
 mod demo;
+mod doctor;
 mod import;
 mod init;
+mod joined;
 mod kpis;
 mod programme;
 mod report;
+mod republish;
 mod serve;
 mod verify;
 
@@ -29,6 +32,8 @@ pub fn run(command: Command, language: Language) -> Result<Ended> {
         Command::Import(arguments) => import::run(&arguments, language),
         Command::Kpis(arguments) => kpis::run(&arguments, language),
         Command::Report(arguments) => report::run(&arguments, language),
+        Command::Republish(arguments) => republish::run(&arguments, language),
+        Command::Doctor(arguments) => doctor::run(&arguments, language),
         Command::Verify { folder } => verify::run(&folder, language),
     }
 }

@@ -1,21 +1,26 @@
 //! The house: a log, its projection and a gate, as commands and the web use them.
 
 mod define;
+mod following;
 mod import;
 mod keys;
+mod upstream;
 mod views;
 
+pub use following::CommonGate;
 pub use import::{Form, Import, Receipt};
 pub use keys::make as make_key;
+pub use upstream::{NotRecorded, Upstream};
 
 use crate::clock::Clock;
+use crate::stream::Ledger;
 use anyhow::{Context, Result, ensure};
-use maaltal_domain::{Head, NewEvent, Programme, Verdict};
+use maaltal_domain::{Head, Programme};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
 use maaltal_log::{Checkpoint, Log, LogError, Quarantine, Record};
 use maaltal_projector::{Projection, RULES};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 /// A log, its projection and a gate, in one folder.
 pub struct House {
@@ -28,6 +33,9 @@ pub struct House {
     answered: Mutex<views::Answered>,
     /// One writer at a time: gate, append and fold belong together.
     writing: Mutex<()>,
+    /// Whether the log follows a stream, and then takes events from nowhere else.
+    follows: bool,
+    upstream: OnceLock<Arc<dyn Upstream>>,
 }
 
 /// The checkpoint is not what a rebuild of the log gives.
@@ -60,6 +68,8 @@ impl House {
             clock,
             answered: Mutex::default(),
             writing: Mutex::default(),
+            follows: Ledger::is_in(dir),
+            upstream: OnceLock::new(),
         })
     }
 
@@ -86,24 +96,20 @@ impl House {
     /// Records what came through a door, each record on its own; what the gate turns away is quarantined.
     ///
     /// # Errors
-    /// When the log takes no more.
-    pub fn record(&self, records: &[InboundRecord]) -> Result<Vec<Outcome>, LogError> {
+    /// When the log takes no more, or the stream that it follows cannot be reached.
+    pub fn record(&self, records: &[InboundRecord]) -> Result<Vec<Outcome>, NotRecorded> {
         let _writing = self.write();
         let mut gate = self.gate();
         let today = self.now().danish_day();
         let checked: Vec<_> = records.iter().map(|record| gate.check(record, today)).collect();
         let events: Vec<_> = checked.iter().filter_map(|result| result.as_ref().ok().cloned()).collect();
-        let mut verdicts = self.append(&events)?.into_iter();
-        let outcome = |result: Result<NewEvent, Box<Rejection>>| match result {
-            Ok(_) => verdicts.next().map(Outcome::from),
+        let mut settled = self.settle(&events)?.into_iter();
+        self.quarantine(checked.iter().filter_map(|result| result.as_ref().err()).map(Box::as_ref))?;
+        let outcome = |result: Result<_, Box<Rejection>>| match result {
+            Ok(_) => settled.next(),
             Err(rejection) => Some(Outcome::Rejected(rejection)),
         };
-        let outcomes: Vec<_> = checked.into_iter().filter_map(outcome).collect();
-        self.quarantine(outcomes.iter().filter_map(|outcome| match outcome {
-            Outcome::Rejected(rejection) => Some(rejection.as_ref()),
-            _ => None,
-        }))?;
-        Ok(outcomes)
+        Ok(checked.into_iter().filter_map(outcome).collect())
     }
 
     /// Puts the projection away, so that the next start need not fold the whole log.
@@ -136,17 +142,6 @@ impl House {
         let head = self.log.verify()?;
         let rebuilt = rebuilt(&self.log)?;
         if rebuilt == *self.projection() { Ok(head) } else { Err(NotRebuilt.into()) }
-    }
-
-    /// Appends and folds; the writer's lock must be held.
-    fn append(&self, events: &[NewEvent]) -> Result<Vec<Verdict>, LogError> {
-        if events.is_empty() {
-            return Ok(Vec::new());
-        }
-        let verdicts = self.log.append(events, self.clock.now())?;
-        let mut projection = self.projection.write().unwrap_or_else(PoisonError::into_inner);
-        fold(&self.log, &mut projection)?;
-        Ok(verdicts)
     }
 
     fn quarantine<'a>(&self, rejections: impl Iterator<Item = &'a Rejection>) -> Result<(), LogError> {

@@ -13,6 +13,7 @@ mod house;
 mod node;
 mod output;
 mod recorder;
+mod stream;
 mod words;
 
 use clap::Parser;

@@ -177,12 +177,7 @@ impl Log {
     }
 
     /// The verdict about one event, which is part of the group after it.
-    fn verdict<'r>(
-        &self,
-        known: &Known,
-        group: &mut Group<'r>,
-        sent: &'r Sent,
-    ) -> Result<Verdict, LogError> {
+    fn verdict<'r>(&self, known: &Known, group: &mut Group<'r>, sent: &'r Sent) -> Result<Verdict, LogError> {
         let fingerprint = known.ids.fingerprint(sent.key());
         if let Some(found) = self.recorded_verdict(known, fingerprint, sent)? {
             return Ok(found);
