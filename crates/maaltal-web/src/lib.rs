@@ -48,6 +48,7 @@ mod backup;
 mod desk;
 mod events;
 mod figures;
+mod freshness;
 mod guard;
 mod node;
 mod page;
@@ -58,6 +59,6 @@ mod router;
 mod serve;
 mod words;
 
-pub use node::{KnownAt, Node, NodeError, Question};
+pub use node::{Freshness, KnownAt, Node, NodeError, Question};
 pub use router::router;
 pub use serve::{WebError, run};

@@ -38,9 +38,22 @@ pub trait Node: Send + Sync + 'static {
     /// # Errors
     /// When no backup may be made there, or it fails.
     fn backup(&self, dir: &Path) -> Result<Head, NodeError>;
+    /// As of when figures are, where they are made from something that the node may be cut off from.
+    fn freshness(&self) -> Option<Freshness> {
+        None
+    }
 
     /// What keeps the node from serving, in words for operators; empty when it is ready.
     fn not_ready(&self) -> Vec<String>;
+}
+
+/// As of when a node's figures are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Freshness {
+    /// Everything up to here is in them.
+    pub as_of: Instant,
+    /// Since when the node is cut off from what they are made from; nothing while it is not.
+    pub cut_since: Option<Instant>,
 }
 
 /// Which figures are asked for.
@@ -80,6 +93,9 @@ pub enum NodeError {
     /// The queue is full; try again after some seconds.
     #[error("the queue of events is full")]
     Busy,
+    /// Not now, and why; try again later.
+    #[error("{0}")]
+    Unavailable(String),
     /// The log takes no more events until the service is restarted.
     #[error("the log takes no more events: {0}")]
     Stopped(String),

@@ -142,7 +142,7 @@ impl IntoResponse for Refusal {
             .with_extensions(members);
         let mut response = details.into_response();
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if self.reason == Reason::Busy {
+        if matches!(self.reason, Reason::Busy | Reason::NotReady) {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         // Kept beside the answer, so that a browser can be shown the same refusal as a page.
@@ -155,6 +155,7 @@ impl From<NodeError> for Refusal {
     fn from(error: NodeError) -> Self {
         match error {
             NodeError::Busy => Self::new(Reason::Busy, error.to_string()),
+            NodeError::Unavailable(why) => Self::new(Reason::NotReady, why),
             NodeError::UnknownProgramme(_) => Self::new(Reason::NotFound, error.to_string()),
             NodeError::Question(problem) => Self::of_parameters(&[problem]),
             NodeError::Backup(ref problem) => {

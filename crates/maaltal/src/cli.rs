@@ -26,6 +26,16 @@ pub struct Folder {
     pub data: Option<PathBuf>,
 }
 
+/// Where events are recorded.
+#[derive(Debug, Args)]
+pub struct Target {
+    /// The configuration: its folder, and where it names a stream, that stream.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Runs a bundled programme with made-up events: log, figures, report, page.
@@ -57,6 +67,10 @@ pub enum Command {
     Backup(Backup),
     /// Brings a log back from a backup, with what is kept beside it.
     Restore(Restore),
+    /// Publishes this log to an empty stream, or goes on with it.
+    Republish(Republish),
+    /// Says what is missing, a line each.
+    Doctor(Doctor),
 }
 
 #[derive(Debug, Args)]
@@ -99,6 +113,24 @@ pub struct Restore {
 }
 
 #[derive(Debug, Args)]
+pub struct Republish {
+    /// The configuration, which names the stream.
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// The configuration.
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
 pub struct Demo {
     /// Which bundled programme.
     #[arg(long, default_value = "lolland-falster")]
@@ -134,7 +166,7 @@ pub enum Programme {
         #[arg(long)]
         dry_run: bool,
         #[command(flatten)]
-        folder: Folder,
+        target: Target,
     },
     /// Lists the programmes of the log.
     List {
@@ -170,7 +202,7 @@ pub struct Import {
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
-    pub folder: Folder,
+    pub target: Target,
 }
 
 #[derive(Debug, Args)]

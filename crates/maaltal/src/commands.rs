@@ -2,12 +2,15 @@
 
 mod backup;
 mod demo;
+mod doctor;
 mod import;
 mod init;
+mod joined;
 mod kpis;
 mod programme;
 mod rebuild;
 mod report;
+mod republish;
 mod restore;
 mod serve;
 mod verify;
@@ -33,6 +36,8 @@ pub fn run(command: Command, language: Language) -> Result<Ended> {
         Command::Import(arguments) => import::run(&arguments, language),
         Command::Kpis(arguments) => kpis::run(&arguments, language),
         Command::Report(arguments) => report::run(&arguments, language),
+        Command::Republish(arguments) => republish::run(&arguments, language),
+        Command::Doctor(arguments) => doctor::run(&arguments, language),
         Command::Verify { folder } => verify::run(&folder, language),
         Command::Rebuild(arguments) => rebuild::run(&arguments, language),
         Command::Backup(arguments) => backup::run(&arguments, language),

@@ -3,22 +3,27 @@
 mod backup;
 mod beside;
 mod define;
+mod following;
 mod import;
 mod keys;
+mod upstream;
 mod views;
 
 pub use backup::{is_within, mend, restore};
+pub use following::CommonGate;
 pub use import::{Form, Import, Receipt};
 pub use keys::make as make_key;
+pub use upstream::{NotRecorded, Upstream};
 
 use crate::clock::Clock;
+use crate::stream::Ledger;
 use anyhow::{Result, ensure};
 use maaltal_domain::{Head, NewEvent, Position, Programme, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
 use maaltal_log::{Checkpoint, Log, LogError, Quarantine};
 use maaltal_projector::{Projection, ProjectorError, RULES};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::thread;
 
 /// A log, its projection and a gate, in one folder.
@@ -32,6 +37,9 @@ pub struct House {
     answered: Mutex<views::Answered>,
     /// One writer at a time: gate, append and fold belong together.
     writing: Mutex<()>,
+    /// Whether the log follows a stream, and then takes events from nowhere else.
+    follows: bool,
+    upstream: OnceLock<Arc<dyn Upstream>>,
 }
 
 /// The checkpoint is not what a rebuild of the log gives.
@@ -82,6 +90,8 @@ impl House {
             clock,
             answered: Mutex::default(),
             writing: Mutex::default(),
+            follows: Ledger::is_in(dir),
+            upstream: OnceLock::new(),
         })
     }
 
@@ -108,23 +118,20 @@ impl House {
     /// Records what came through a door, each record on its own; what the gate turns away is quarantined.
     ///
     /// # Errors
-    /// When the log takes no more.
-    pub fn record(&self, records: &[InboundRecord]) -> Result<Vec<Outcome>, LogError> {
+    /// When the log takes no more, or the stream that it follows cannot be reached.
+    pub fn record(&self, records: &[InboundRecord]) -> Result<Vec<Outcome>, NotRecorded> {
         let _writing = self.write();
         let mut gate = self.gate();
         let today = self.now().danish_day();
         let checked: Vec<_> = records.iter().map(|record| gate.check(record, today)).collect();
-        let mut verdicts = self.append(checked.iter().filter_map(|result| result.as_ref().ok()))?.into_iter();
-        let outcome = |result: Result<NewEvent, Box<Rejection>>| match result {
-            Ok(_) => verdicts.next().map(Outcome::from),
+        let events: Vec<_> = checked.iter().filter_map(|result| result.as_ref().ok()).collect();
+        let mut settled = self.settle(&events)?.into_iter();
+        self.quarantine(checked.iter().filter_map(|result| result.as_ref().err()).map(Box::as_ref))?;
+        let outcome = |result: Result<_, Box<Rejection>>| match result {
+            Ok(_) => settled.next(),
             Err(rejection) => Some(Outcome::Rejected(rejection)),
         };
-        let outcomes: Vec<_> = checked.into_iter().filter_map(outcome).collect();
-        self.quarantine(outcomes.iter().filter_map(|outcome| match outcome {
-            Outcome::Rejected(rejection) => Some(rejection.as_ref()),
-            _ => None,
-        }))?;
-        Ok(outcomes)
+        Ok(checked.into_iter().filter_map(outcome).collect())
     }
 
     /// Puts the projection away, so that the next start need not fold the whole log.
@@ -154,19 +161,19 @@ impl House {
         if rebuilt == *self.projection() { Ok(head) } else { Err(NotRebuilt.into()) }
     }
 
-    /// Appends and folds; the writer's lock must be held.
-    fn append<'e>(&self, events: impl Iterator<Item = &'e NewEvent> + Clone) -> Result<Vec<Verdict>, LogError> {
-        if events.clone().next().is_none() {
-            return Ok(Vec::new());
-        }
-        let verdicts = self.log.append(events.clone(), self.clock.now())?;
+    /// Folds events that were just appended, in order.
+    fn fold_recorded<'e>(
+        &self,
+        events: impl Iterator<Item = &'e NewEvent>,
+        verdicts: &[Verdict],
+    ) -> Result<(), LogError> {
         let mut projection = self.projection.write().unwrap_or_else(PoisonError::into_inner);
-        for (event, verdict) in events.zip(&verdicts) {
+        for (event, verdict) in events.zip(verdicts) {
             if let Verdict::Recorded { position, .. } = verdict {
                 projection.apply(*position, &event.borrowed()).map_err(|gap| out_of_order(*position, &gap))?;
             }
         }
-        Ok(verdicts)
+        Ok(())
     }
 
     fn quarantine<'a>(&self, rejections: impl Iterator<Item = &'a Rejection>) -> Result<(), LogError> {

@@ -14,6 +14,7 @@ mod house;
 mod node;
 mod output;
 mod recorder;
+mod stream;
 mod words;
 
 use clap::Parser;

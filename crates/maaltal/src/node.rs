@@ -1,11 +1,13 @@
-//! The service's node: the house behind its queue, as the web asks for it.
+//! The service's node: the house behind its queue, as the web asks for it. With a stream the queue is the same, and how
+//! the node stands to the stream decides what it answers.
 
 use crate::exit;
 use crate::house::{House, is_within};
 use crate::recorder::Recorder;
+use crate::stream::Standing;
 use maaltal_domain::{Head, Problem, Programme, ProgrammeId, PublishedTable};
 use maaltal_intake::{InboundRecord, Outcome};
-use maaltal_web::{Node, NodeError, Question};
+use maaltal_web::{Freshness, Node, NodeError, Question};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -73,5 +75,60 @@ impl Node for EmbeddedNode {
             return vec!["no programme is defined: run `maaltal programme apply FILE`".into()];
         }
         Vec::new()
+    }
+}
+
+/// A node that follows a stream.
+pub struct StreamNode {
+    own: EmbeddedNode,
+    standing: Arc<Standing>,
+}
+
+impl StreamNode {
+    /// The node `own`, whose house a follower brings events to.
+    pub fn new(own: EmbeddedNode, standing: Arc<Standing>) -> Self {
+        Self { own, standing }
+    }
+
+    /// Whether figures may be shown.
+    fn may_show(&self) -> Result<(), NodeError> {
+        self.standing.refused().map_or(Ok(()), |why| Err(NodeError::Unavailable(format!("figures are refused: {why}"))))
+    }
+}
+
+impl Node for StreamNode {
+    fn head(&self) -> Head {
+        self.own.head()
+    }
+
+    fn programmes(&self) -> Vec<Arc<Programme>> {
+        self.own.programmes()
+    }
+
+    fn table(&self, programme: &ProgrammeId, question: &Question) -> Result<PublishedTable, NodeError> {
+        self.may_show()?;
+        self.own.table(programme, question)
+    }
+
+    fn half_years(&self, programme: &ProgrammeId) -> Result<Vec<PublishedTable>, NodeError> {
+        self.may_show()?;
+        self.own.half_years(programme)
+    }
+
+    fn record(&self, records: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
+        self.standing.link().map_err(NodeError::Unavailable)?;
+        self.own.record(records)
+    }
+
+    fn not_ready(&self) -> Vec<String> {
+        self.standing.missing().into_iter().chain(self.own.not_ready()).collect()
+    }
+
+    fn backup(&self, dir: &Path) -> Result<Head, NodeError> {
+        self.own.backup(dir)
+    }
+
+    fn freshness(&self) -> Option<Freshness> {
+        Some(self.standing.freshness())
     }
 }
