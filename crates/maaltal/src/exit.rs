@@ -55,7 +55,7 @@ pub fn told(error: &Error) -> String {
 /// Whether another holds the log, or the service or stream that should does not answer.
 fn is_out_of_reach(error: &Error) -> bool {
     let is_locked = error.chain().any(|cause| matches!(cause.downcast_ref(), Some(LogError::Locked { .. })));
-    is_locked || error.is::<Unreachable>() || is_unreachable(&error)
+    is_locked || error.is::<Unreachable>() || is_unreachable(error)
 }
 
 fn is_unreachable(error: &Error) -> bool {
