@@ -92,7 +92,7 @@ def start_node(name, folder, nats, program, keys):
     configuration.write_text(
         f'data = "data"\nbind = "127.0.0.1:0"\n\n[bus]\nkind = "nats"\nname = "{name}"\nservers = ["{nats}"]\n'
     )
-    node = Process(name, folder, [program, "serve", "--config", configuration])
+    node = Process(name, folder, [program, "serve", "--config", configuration, "--lang", "en"])
 
     def address():
         for line in node.log.read_text().splitlines():
