@@ -62,7 +62,7 @@ powercut:
 	$(CARGO) build --release --package maaltal
 	$(CARGO) bench --package maaltal-tests --bench powercut -- 1000
 
-# Bytes that nobody sent, for so many seconds a target; the kept ones run by `cargo test --manifest-path fuzz/Cargo.toml`.
+# Bytes that nobody sent, for so many seconds a target; the kept ones are replayed by `make test`.
 SECONDS ?= 600
 fuzz:
 	@command -v cargo-fuzz >/dev/null || { echo "run: cargo install cargo-fuzz --locked"; exit 1; }

@@ -11,8 +11,8 @@
     reason = "a benchmark prints what it finds, and stops where it cannot go on"
 )]
 
-use maaltal_domain::{Instant as RecordTime, NewEvent, Verdict};
-use maaltal_log::{Log, Record};
+use maaltal_domain::{Instant as RecordTime, NewEvent, Position, Verdict};
+use maaltal_log::{Log, LogError};
 use maaltal_projector::{Ask, Projection};
 use maaltal_tests::{History, PROGRAMME, recorded_fixtures};
 use rusqlite::{Connection, params};
@@ -184,10 +184,11 @@ fn rebuild(length: u64) {
     let log = Log::open(folder.path()).unwrap();
     let opened = begun.elapsed();
     let mut projection = Projection::default();
-    for record in log.read(projection.position()) {
-        let Record::Kept(recorded) = record.unwrap() else { panic!("expected no erased event") };
-        projection.apply(&recorded).unwrap();
-    }
+    log.walk(Position(0), |position, event| {
+        projection.apply(position, event.expect("no event is erased")).unwrap();
+        Ok::<_, LogError>(())
+    })
+    .unwrap();
     let folded = begun.elapsed();
     let ask = Ask { period: "2021-S2".into(), cutoff: None, view: log.head().into() };
     let snapshot = projection.snapshot(&PROGRAMME.parse().unwrap(), &ask).unwrap();
@@ -202,6 +203,13 @@ fn rebuild(length: u64) {
     );
     let ratio = asked.as_secs_f64() / 2.0;
     row(&format!("rebuild of all figures, {length} events"), bar, &seconds(asked), &parts, ratio);
+    let others = ["2018-S2", "2019-S1", "2019-S2", "2020-S1", "2020-S2", "2021-S1", "2019", "2020", "2021"];
+    let asked = others.map(|period| {
+        let ask = Ask { period: period.into(), cutoff: None, view: log.head().into() };
+        timed(|| projection.snapshot(&PROGRAMME.parse().unwrap(), &ask).unwrap())
+    });
+    let first = median(asked.to_vec());
+    row(&format!("figures of another period, first time, {length} events"), "", &seconds(first), "", 0.0);
     let size = bytes as f64 / length as f64;
     row(
         &format!("disk per event, {length} events at {LONG} a commit"),

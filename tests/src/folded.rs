@@ -12,7 +12,7 @@ const BATCHES: usize = 9;
 pub fn folded_fixtures() -> Projection {
     let mut projection = Projection::default();
     for recorded in recorded_fixtures().into_iter().flatten() {
-        projection.apply(&recorded).unwrap_or_else(|error| panic!("{error}"));
+        projection.apply(recorded.position, &recorded.event.borrowed()).unwrap_or_else(|error| panic!("{error}"));
     }
     projection
 }

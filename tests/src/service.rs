@@ -38,7 +38,16 @@ impl Service {
     /// # Panics
     /// When it does not start.
     pub fn start(workplace: &Workplace) -> Self {
-        let configuration = workplace.file("maaltal.toml", "data = \"data\"\nbind = \"127.0.0.1:0\"\n");
+        Self::start_with(workplace, "")
+    }
+
+    /// Starts it with further lines of configuration.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start_with(workplace: &Workplace, lines: &str) -> Self {
+        let text = format!("data = \"data\"\nbind = \"127.0.0.1:0\"\n{lines}\n");
+        let configuration = workplace.file("maaltal.toml", text);
         let started = command().args(["serve", "--config", &configuration]).stdout(Stdio::piped()).spawn();
         let mut process = started.unwrap_or_else(|error| panic!("starting the service: {error}"));
         let stdout = process.stdout.take().map(BufReader::new);

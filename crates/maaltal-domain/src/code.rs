@@ -168,11 +168,11 @@ impl std::fmt::Display for Municipality {
 /// A code with the classification that it belongs to: an industry (`DB07`, `DB25`) or an occupation
 /// (`ESCO`, `DISCO-08`). Written `scheme:code` in a cell.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Classified {
+pub struct Classified<T = String> {
     /// Name of the classification.
-    pub scheme: String,
+    pub scheme: T,
     /// Code within it.
-    pub code: String,
+    pub code: T,
 }
 
 impl Classified {
@@ -200,7 +200,7 @@ impl Classified {
     }
 }
 
-impl std::fmt::Display for Classified {
+impl<T: std::fmt::Display> std::fmt::Display for Classified<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}", self.scheme, self.code)
     }

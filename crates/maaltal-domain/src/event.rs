@@ -1,11 +1,13 @@
 //! An event: who sent it, what happened, when, and what it says.
 
+mod borrowed;
 mod choice;
 mod field;
 mod kind;
 mod types;
 mod value;
 
+pub use borrowed::EventRef;
 pub use choice::{Choice, choice_from_danish};
 pub use field::Field;
 pub use kind::Kind;
@@ -123,9 +125,19 @@ impl NewEvent {
 
     /// Event time: `occurredon`, or the first day of `month` for `hours.paid` and `register.counted`.
     pub fn event_day(&self) -> Day {
-        match (self.event_type, self.data.get(Field::Month)) {
-            (EventType::HoursPaid | EventType::RegisterCounted, Some(Value::Month(month))) => month.first_day(),
-            _ => self.occurred_on,
+        self.borrowed().event_day()
+    }
+
+    /// The event, borrowed.
+    pub fn borrowed(&self) -> EventRef<'_, String> {
+        EventRef {
+            source: self.source.as_str(),
+            id: self.id.as_str(),
+            event_type: self.event_type,
+            programme: self.programme.as_str(),
+            occurred_on: self.occurred_on,
+            replaces: self.replaces.as_ref().map(EventId::as_str),
+            fields: self.data.fields(),
         }
     }
 

@@ -34,14 +34,14 @@ mod snapshot;
 mod status;
 mod target;
 
-pub use canonical::canonical_json;
+pub use canonical::{canonical_json, sealed, unsealed};
 pub use code::{Classified, Cvr, Municipality, PNumber};
 pub use disclosure::{
     Figure, PublishedBreakdown, PublishedKpi, PublishedLine, PublishedTable, PublishedTarget, disclose,
 };
 pub use event::{
-    Choice, Data, EventType, Field, FieldSpec, Kind, NewEvent, RecordedEvent, SpellKind, SpellStep, Value, Verdict,
-    choice_from_danish,
+    Choice, Data, EventRef, EventType, Field, FieldSpec, Kind, NewEvent, RecordedEvent, SpellKind, SpellStep, Value,
+    Verdict, choice_from_danish,
 };
 pub use identifier::{Code, EventId, Ident, KpiId, ProgrammeId, Source, Text};
 pub use instant::Instant;

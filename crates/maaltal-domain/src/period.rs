@@ -159,17 +159,15 @@ impl Period {
         Self::parse(&code, half_year).unwrap_or(Self { code, kind: PeriodKind::HalfYear, start: day, end: day })
     }
 
-    /// Half-years from the one that `first` lies in to `self`, oldest first; `self` must be a half-year.
+    /// Half-years from the one that `first` lies in to `self`, oldest first; `self` must be a half-year. None where it
+    /// lies before that one.
     pub fn half_years_since(&self, first: Day, half_year: HalfYear) -> Vec<Self> {
-        let mut all = vec![Self::half_year_of(first, half_year)];
-        while let Some(next) = all.last().map(|last| Self::half_year_of(last.end, half_year)) {
+        let next = |half: &Self| {
             // At the end of the calendar there is no next one.
-            if next.start > self.start || all.last().is_some_and(|last| next.start <= last.start) {
-                break;
-            }
-            all.push(next);
-        }
-        all
+            Some(Self::half_year_of(half.end, half_year)).filter(|next| next.start > half.start)
+        };
+        let all = std::iter::successors(Some(Self::half_year_of(first, half_year)), next);
+        all.take_while(|half| half.start <= self.start).collect()
     }
 
     /// The code, `2024-S1`.

@@ -7,7 +7,8 @@ mod reader;
 pub use meetings::MeetingRule;
 
 use crate::{
-    Day, HalfYear, Hash, Kpi, Language, Municipality, Problem, ProgrammeId, StatusRule, TargetKind, canonical_json,
+    Day, HalfYear, Hash, Kpi, Language, Municipality, Period, Problem, ProgrammeId, StatusRule, TargetKind,
+    canonical_json,
 };
 use reader::At;
 use serde_json::Value as Json;
@@ -90,6 +91,17 @@ impl Programme {
             Some(programme) if problems.is_empty() => Ok(programme),
             _ => Err(problems),
         }
+    }
+
+    /// Its first half-year.
+    pub fn first_half_year(&self) -> Period {
+        Period::half_year_of(self.start, self.half_year)
+    }
+
+    /// The latest of its half-years that has begun on `day`; nothing before its first day.
+    pub fn half_year_begun(&self, day: Day) -> Option<Period> {
+        let day = self.end.map_or(day, |end| day.min(end));
+        (day >= self.start).then(|| Period::half_year_of(day, self.half_year))
     }
 
     fn read_fields(top: &At) -> Option<Self> {

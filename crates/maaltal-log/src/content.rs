@@ -6,8 +6,8 @@
 use crate::wire::{Cursor, Wrong, put_signed, put_sized, put_varint};
 use chrono::{Datelike, NaiveDate};
 use maaltal_domain::{
-    Classified, Cvr, Data, Day, Decimal, EventId, EventType, Field, Hours, Month, Municipality, NewEvent, PNumber,
-    ProgrammeId, Source, Value,
+    Classified, Cvr, Data, Day, Decimal, EventId, EventRef, EventType, Field, Hours, Month, Municipality, NewEvent,
+    PNumber, ProgrammeId, Source, Value,
 };
 use std::str::FromStr;
 
@@ -100,28 +100,68 @@ pub(crate) struct Decoder {
 }
 
 impl Decoder {
-    /// The event that `content` stands for, with the sender's `time`.
+    /// The event that `content` stands for, with the sender's `time`; everything in it is checked.
     pub fn event(&mut self, content: &[u8], time: Option<&str>) -> Result<NewEvent, Wrong> {
-        let mut cursor = Cursor::new(content);
-        let Envelope { source, id, event_type, programme, occurred_on } = self.envelope(&mut cursor)?;
-        let replaces = match cursor.text()? {
-            "" => None,
-            text => Some(text.parse().map_err(|_| "the id of what it replaces is none")?),
-        };
-        let data = data(event_type, &mut cursor)?;
+        let mut fields = Vec::with_capacity(8);
+        let read = borrow(content, &mut fields)?;
+        let Envelope { source, id, event_type, programme, occurred_on } = self.check(&read)?;
+        let replaces = read.replaces.map(str::parse).transpose().map_err(|_| "the id of what it replaces is none")?;
+        let fields = fields.into_iter().map(|(field, value)| (field, value.into_owned())).collect();
+        let data = Data::new(event_type, fields).map_err(|_| "the fields are not those of the event's type")?;
         Ok(NewEvent { source, id, event_type, programme, occurred_on, time: time.map(str::to_owned), replaces, data })
     }
 
-    /// The envelope that `cursor` stands at.
-    pub fn envelope(&mut self, cursor: &mut Cursor<'_>) -> Result<Envelope, Wrong> {
+    /// The envelope that `bytes` are, and nothing else.
+    pub fn envelope(&mut self, bytes: &[u8]) -> Result<Envelope, Wrong> {
+        let mut cursor = Cursor::new(bytes);
+        let read = front(&mut cursor)?;
+        if cursor.is_empty() { self.check(&read) } else { Err("an erased record holds more than it may") }
+    }
+
+    fn check(&mut self, read: &EventRef<'_>) -> Result<Envelope, Wrong> {
         Ok(Envelope {
-            source: same_or_read(&mut self.source, cursor.text()?)?,
-            id: cursor.text()?.parse().map_err(|_| "the event's id is none")?,
-            event_type: event_type(cursor.varint()?)?,
-            programme: same_or_read(&mut self.programme, cursor.text()?)?,
-            occurred_on: day(cursor)?,
+            source: same_or_read(&mut self.source, read.source)?,
+            id: read.id.parse().map_err(|_| "the event's id is none")?,
+            event_type: read.event_type,
+            programme: same_or_read(&mut self.programme, read.programme)?,
+            occurred_on: read.occurred_on,
         })
     }
+}
+
+/// The event that `content` stands for, its fields put into `fields`. Texts are not parsed: they were when the event
+/// was recorded, and the chain says that they are the same.
+pub(crate) fn borrow<'a, 'f>(
+    content: &'a [u8],
+    fields: &'f mut Vec<(Field, Value<&'a str>)>,
+) -> Result<EventRef<'f>, Wrong> {
+    let mut cursor = Cursor::new(content);
+    let event = front(&mut cursor)?;
+    let replaces = Some(cursor.text()?).filter(|id| !id.is_empty());
+    fields.clear();
+    let mut last = 0;
+    while !cursor.is_empty() {
+        let code = cursor.varint()?;
+        if code <= last {
+            return Err("fields are not in order");
+        }
+        last = code;
+        fields.push((field(code)?, value(&mut cursor)?));
+    }
+    Ok(EventRef { replaces, fields, ..event })
+}
+
+/// The five parts of the envelope that `cursor` stands at.
+fn front<'a>(cursor: &mut Cursor<'a>) -> Result<EventRef<'a>, Wrong> {
+    Ok(EventRef {
+        source: cursor.text()?,
+        id: cursor.text()?,
+        event_type: event_type(cursor.varint()?)?,
+        programme: cursor.text()?,
+        occurred_on: day(cursor)?,
+        replaces: None,
+        fields: &[],
+    })
 }
 
 /// Source and id as they stand at the front of a content: what must never come twice.
@@ -136,7 +176,7 @@ pub(crate) fn key(content: &[u8]) -> Result<&[u8], Wrong> {
 #[cfg(test)]
 pub(crate) fn envelope(content: &[u8]) -> &[u8] {
     let mut cursor = Cursor::new(content);
-    Decoder::default().envelope(&mut cursor).unwrap();
+    front(&mut cursor).unwrap();
     &content[..content.len() - cursor.rest().len()]
 }
 
@@ -159,26 +199,12 @@ fn field(code: u64) -> Result<Field, Wrong> {
     u8::try_from(code).ok().and_then(Field::by_code).ok_or("a field that this version does not know")
 }
 
-fn data(event_type: EventType, cursor: &mut Cursor<'_>) -> Result<Data, Wrong> {
-    let mut fields = Vec::with_capacity(8);
-    let mut last = 0;
-    while !cursor.is_empty() {
-        let code = cursor.varint()?;
-        if code <= last {
-            return Err("fields are not in order");
-        }
-        last = code;
-        fields.push((field(code)?, value(cursor)?));
-    }
-    Data::new(event_type, fields).map_err(|_| "the fields are not those of the event's type")
-}
-
-fn value(cursor: &mut Cursor<'_>) -> Result<Value, Wrong> {
+fn value<'a>(cursor: &mut Cursor<'a>) -> Result<Value<&'a str>, Wrong> {
     Ok(match cursor.byte()? {
-        1 => Value::Word(cursor.text()?.to_owned()),
+        1 => Value::Word(cursor.text()?),
         2 => {
             let count = cursor.varint()?;
-            Value::Words((0..count).map(|_| cursor.text().map(str::to_owned)).collect::<Result<_, _>>()?)
+            Value::Words((0..count).map(|_| cursor.text()).collect::<Result<_, _>>()?)
         }
         3 => {
             let number = u32::try_from(cursor.varint()?).map_err(|_| "a CVR number is none")?;
@@ -186,7 +212,7 @@ fn value(cursor: &mut Cursor<'_>) -> Result<Value, Wrong> {
         }
         4 => Value::PNumber(PNumber::from_number(cursor.varint()?).map_err(|_| "a P-number is none")?),
         5 => Value::Municipality(municipality(cursor.varint()?)?),
-        6 => Value::Classified(Classified { scheme: cursor.text()?.to_owned(), code: cursor.text()?.to_owned() }),
+        6 => Value::Classified(Classified { scheme: cursor.text()?, code: cursor.text()? }),
         7 => Value::Hours(Hours(cursor.signed()?)),
         8 => Value::Decimal(Decimal::from_millionths(cursor.signed()?)),
         9 => Value::Whole(cursor.varint()?),
@@ -194,7 +220,7 @@ fn value(cursor: &mut Cursor<'_>) -> Result<Value, Wrong> {
         11 => Value::Month(month(cursor)?),
         12 => Value::Flag(false),
         13 => Value::Flag(true),
-        14 => Value::Json(cursor.text()?.to_owned()),
+        14 => Value::Json(cursor.text()?),
         _ => return Err("a kind of value that this version does not know"),
     })
 }

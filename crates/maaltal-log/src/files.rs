@@ -24,9 +24,14 @@ pub(crate) fn make_folder(dir: &Path) -> Result<(), LogError> {
 
 /// Puts `bytes` in place of the file at `path`: after a power cut it holds either the old or the new.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), LogError> {
+    replace_by(path, |file| file.write_all(bytes))
+}
+
+/// Puts what `write` writes in place of the file at `path`, as [`replace`] does.
+pub(crate) fn replace_by(path: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> Result<(), LogError> {
     let draft = path.with_extension("tmp");
     let written = File::create(&draft).and_then(|mut file| {
-        file.write_all(bytes)?;
+        write(&mut file)?;
         file.sync_all()
     });
     written.map_err(LogError::io("write", &draft))?;

@@ -19,6 +19,7 @@ use crate::witness::{Seen, Witness};
 use crate::{Checkpoint, LogError, files};
 use line::Line;
 use maaltal_domain::{Head, Instant, Position};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
@@ -81,6 +82,7 @@ impl Log {
     pub fn open(dir: &Path) -> Result<Self, LogError> {
         let folder = Folder::take(dir)?;
         check_format(&folder)?;
+        crate::backup::finish_mending(dir)?;
         let store = open_store(dir).map_err(|error| unreadable(error, &folder))?;
         Self::start(dir, store, Box::new(folder), (u64::MAX, FULL_COUNT))
     }
@@ -182,19 +184,24 @@ impl Log {
         writer.witness.sync(self.notes.as_ref())
     }
 
-    /// Saves a fold's state in place of the one before.
+    /// Saves a fold's state up to `position`, as `state` writes it, in place of the one before.
     ///
     /// # Errors
-    /// When the file cannot be written.
-    pub fn save_checkpoint(&self, checkpoint: &Checkpoint) -> Result<(), LogError> {
-        checkpoint.save(&self.dir)
+    /// When the log does not reach the position, or the file cannot be written.
+    pub fn save_checkpoint(
+        &self,
+        rules: u32,
+        position: Position,
+        state: &dyn Fn(&mut dyn Write) -> std::io::Result<()>,
+    ) -> Result<(), LogError> {
+        let view = self.view_at(position)?.ok_or_else(|| ends_early(self.head(), position))?;
+        Checkpoint::save(&self.dir, rules, (position, view.head), state)
     }
 
-    /// The saved state of a fold over this log; nothing when there is none, it is damaged, or of another log.
-    pub fn load_checkpoint(&self) -> Option<Checkpoint> {
-        let checkpoint = Checkpoint::load(&self.dir)?;
-        let view = self.view_at(checkpoint.position).ok()??;
-        (view.head == checkpoint.head).then_some(checkpoint)
+    /// Whether a saved state is one of this log.
+    pub fn has_made(&self, checkpoint: &Checkpoint) -> bool {
+        let view = self.view_at(checkpoint.position).ok().flatten();
+        view.is_some_and(|view| view.head == checkpoint.head)
     }
 
     /// Where its blocks lie.

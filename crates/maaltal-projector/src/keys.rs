@@ -3,9 +3,9 @@
 //! Source: EVENTS.md "Corrections". Every event has a key made of its source and id. A key knows the event's row once the event
 //! has come, and the key of the event that last replaced it.
 
-use maaltal_domain::{EventId, Source};
-use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use hashbrown::HashTable;
+use serde::{Deserialize, Serialize, Serializer};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an event's row is: programme, type and place in the type's table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,21 +15,43 @@ pub(crate) struct Row {
     pub index: u32,
 }
 
+/// The row of what has not come yet: no type has the code 0.
+const NOT_COME: Row = Row { programme: 0, event_type: 0, index: 0 };
+
+/// Source and id as 128 bits of a digest: two events never share them.
+type Fingerprint = [u64; 2];
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Key {
-    fingerprint: u128,
-    row: Option<Row>,
-    replaced_by: Option<u32>,
-    /// Taken out before it came: it is out from the moment it comes.
-    awaited: bool,
+    fingerprint: Fingerprint,
+    row: Row,
 }
 
-/// All keys that events have or name.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Vec<Key>", into = "Vec<Key>")]
+/// All keys that events have or name, by number in the order of their coming.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(from = "Stored")]
 pub(crate) struct Keys {
     keys: Vec<Key>,
-    by_fingerprint: HashMap<u128, u32>,
+    numbers: HashTable<u32>,
+    /// Of keys that were replaced, the one that last did.
+    replaced_by: BTreeMap<u32, u32>,
+    /// Keys taken out before they came: they are out from the moment they come.
+    awaited: BTreeSet<u32>,
+}
+
+#[derive(Deserialize)]
+struct Stored {
+    keys: Vec<Key>,
+    replaced_by: BTreeMap<u32, u32>,
+    awaited: BTreeSet<u32>,
+}
+
+/// What [`Stored`] is read from.
+#[derive(Serialize)]
+struct Storing<'a> {
+    keys: &'a [Key],
+    replaced_by: &'a BTreeMap<u32, u32>,
+    awaited: &'a BTreeSet<u32>,
 }
 
 /// What an arriving event does to others and to itself.
@@ -45,18 +67,16 @@ pub(crate) struct Effect {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Correction<'a> {
     None,
-    Replaces(&'a EventId),
-    Voids(&'a EventId),
+    Replaces(&'a str),
+    Voids(&'a str),
 }
 
 impl Keys {
     /// Notes an event that has come as `row`.
-    pub fn arrive(&mut self, source: &Source, id: &EventId, row: Row, correction: Correction<'_>) -> Effect {
+    pub fn arrive(&mut self, source: &str, id: &str, row: Row, correction: Correction<'_>) -> Effect {
         let own = self.key(source, id);
-        let is_out = self.keys.get_mut(own as usize).is_some_and(|key| {
-            key.row = Some(row);
-            key.awaited
-        });
+        self.keys.get_mut(own as usize).into_iter().for_each(|key| key.row = row);
+        let is_out = self.awaited.contains(&own);
         let takes_out = match correction {
             Correction::None => None,
             Correction::Replaces(other) => {
@@ -65,7 +85,7 @@ impl Keys {
                 let row = self.take_out(holder);
                 // A link that closed a circle would leave no last one: both are out, and stay so.
                 if self.holder(own) != holder {
-                    self.keys.get_mut(holder as usize).into_iter().for_each(|key| key.replaced_by = Some(own));
+                    self.replaced_by.insert(holder, own);
                 }
                 row
             }
@@ -75,59 +95,94 @@ impl Keys {
     }
 
     /// Takes the event of this source and id, or what last replaced it, out of effect.
-    pub fn void(&mut self, source: &Source, id: &EventId) -> Option<Row> {
+    pub fn void(&mut self, source: &str, id: &str) -> Option<Row> {
         let key = self.key(source, id);
         self.take_out(self.holder(key))
     }
 
     /// The row of the event with this source and id, if it has come.
-    pub fn row(&self, source: &Source, id: &EventId) -> Option<Row> {
-        let number = self.by_fingerprint.get(&fingerprint(source, id))?;
-        self.keys.get(*number as usize)?.row
+    pub fn row(&self, source: &str, id: &str) -> Option<Row> {
+        let fingerprint = fingerprint(source, id);
+        let number = self.numbers.find(hash(&fingerprint), |number| self.has(*number, &fingerprint))?;
+        self.come(*number)
     }
 
     fn take_out(&mut self, number: u32) -> Option<Row> {
-        let key = self.keys.get_mut(number as usize)?;
-        key.awaited |= key.row.is_none();
-        key.row
+        let row = self.come(number);
+        if row.is_none() {
+            self.awaited.insert(number);
+        }
+        row
+    }
+
+    /// The row of a key whose event has come.
+    fn come(&self, number: u32) -> Option<Row> {
+        self.keys.get(number as usize).map(|key| key.row).filter(|row| *row != NOT_COME)
     }
 
     /// The key that last replaced `number`, or itself.
     fn holder(&self, mut number: u32) -> u32 {
-        while let Some(next) = self.keys.get(number as usize).and_then(|key| key.replaced_by) {
-            number = next;
+        while let Some(next) = self.replaced_by.get(&number) {
+            number = *next;
         }
         number
     }
 
-    fn key(&mut self, source: &Source, id: &EventId) -> u32 {
+    fn has(&self, number: u32, fingerprint: &Fingerprint) -> bool {
+        self.keys.get(number as usize).is_some_and(|key| key.fingerprint == *fingerprint)
+    }
+
+    fn key(&mut self, source: &str, id: &str) -> u32 {
         let fingerprint = fingerprint(source, id);
-        *self.by_fingerprint.entry(fingerprint).or_insert_with(|| {
-            self.keys.push(Key { fingerprint, row: None, replaced_by: None, awaited: false });
-            u32::try_from(self.keys.len() - 1).unwrap_or(u32::MAX)
-        })
+        if let Some(number) = self.numbers.find(hash(&fingerprint), |number| self.has(*number, &fingerprint)) {
+            return *number;
+        }
+        let number = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
+        self.keys.push(Key { fingerprint, row: NOT_COME });
+        let keys = &self.keys;
+        self.numbers.insert_unique(hash(&fingerprint), number, |number| hash_of(keys, *number));
+        number
     }
 }
 
-/// 128 bits of a digest of source and id: two events never share one.
-fn fingerprint(source: &Source, id: &EventId) -> u128 {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(source.as_str().as_bytes()).update(&[0]).update(id.as_str().as_bytes());
-    let mut short = [0; 16];
-    hasher.finalize_xof().fill(&mut short);
-    u128::from_le_bytes(short)
+fn fingerprint(source: &str, id: &str) -> Fingerprint {
+    let digest = blake3::Hasher::new().update(source.as_bytes()).update(&[0]).update(id.as_bytes()).finalize();
+    let halves = digest.as_bytes().as_chunks().0.iter().map(|half| u64::from_le_bytes(*half));
+    let mut fingerprint = [0; 2];
+    fingerprint.iter_mut().zip(halves).for_each(|(to, from)| *to = from);
+    fingerprint
 }
 
-impl From<Vec<Key>> for Keys {
-    fn from(keys: Vec<Key>) -> Self {
-        let by_fingerprint = keys.iter().map(|key| key.fingerprint).zip(0..).collect();
-        Self { keys, by_fingerprint }
+/// A part of a digest is as good as any hash of it.
+fn hash([half, _]: &Fingerprint) -> u64 {
+    *half
+}
+
+fn hash_of(keys: &[Key], number: u32) -> u64 {
+    keys.get(number as usize).map_or(0, |key| hash(&key.fingerprint))
+}
+
+impl PartialEq for Keys {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.keys, &self.replaced_by, &self.awaited) == (&other.keys, &other.replaced_by, &other.awaited)
     }
 }
 
-impl From<Keys> for Vec<Key> {
-    fn from(keys: Keys) -> Self {
-        keys.keys
+impl Eq for Keys {}
+
+impl From<Stored> for Keys {
+    fn from(Stored { keys, replaced_by, awaited }: Stored) -> Self {
+        let mut numbers = HashTable::with_capacity(keys.len());
+        for (number, key) in (0..).zip(&keys) {
+            numbers.insert_unique(hash(&key.fingerprint), number, |number| hash_of(&keys, *number));
+        }
+        Self { keys, numbers, replaced_by, awaited }
+    }
+}
+
+impl Serialize for Keys {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        Storing { keys: &self.keys, replaced_by: &self.replaced_by, awaited: &self.awaited }.serialize(out)
     }
 }
 
@@ -138,22 +193,20 @@ mod tests {
 
     /// Plays `ID`, `ID>X` (replaces) and `ID!X` (voids); gives the ids in effect at the end.
     fn check(history: &[&str], in_effect: &[&str]) {
-        let source: Source = "/s".parse().unwrap();
         let mut keys = Keys::default();
         let mut effective = BTreeSet::new();
         let mut names = Vec::new();
         for (index, step) in (0..).zip(history) {
             let (id, correction) = match step.split_once(['>', '!']) {
-                Some((id, other)) => (id, Some((step.contains('>'), other.parse().unwrap()))),
+                Some((id, other)) => (id, Some((step.contains('>'), other))),
                 None => (*step, None),
             };
-            let correction = match &correction {
+            let correction = match correction {
                 Some((true, other)) => Correction::Replaces(other),
                 Some((false, other)) => Correction::Voids(other),
                 None => Correction::None,
             };
-            let effect =
-                keys.arrive(&source, &id.parse().unwrap(), Row { programme: 0, event_type: 1, index }, correction);
+            let effect = keys.arrive("/s", id, Row { programme: 0, event_type: 1, index }, correction);
             names.push(id);
             if !effect.is_out {
                 effective.insert(id);

@@ -21,6 +21,7 @@
 
 mod ask;
 mod checkpoint;
+mod figures;
 mod interner;
 mod keys;
 mod measure;
@@ -43,4 +44,4 @@ pub use ask::Ask;
 pub use projection::{Projection, ProjectorError};
 
 /// Version of the rules by which events become rows; a checkpoint of another version is thrown away.
-pub const RULES: u32 = 1;
+pub const RULES: u32 = 2;

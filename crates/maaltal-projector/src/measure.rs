@@ -18,6 +18,7 @@ use maaltal_domain::{
     Cell, Dimension, EventType, Field, Kpi, KpiSnapshot, Line, Measure, Municipality, Selection, SpellKind, SpellStep,
     Window,
 };
+use std::collections::BTreeSet;
 
 /// What a measure found, and what it had to leave out.
 pub(crate) struct Measured {
@@ -140,33 +141,42 @@ fn lines(scene: &Scene<'_>, dimension: Dimension, found: &Found, reported: bool)
         Dimension::Municipality => scene.programme.municipalities.iter().map(ToString::to_string).collect(),
         Dimension::TargetGroup => scene.programme.target_groups.iter().map(|group| group.code.clone()).collect(),
     };
-    let mut present: Vec<String> = found.counted().flat_map(|hit| keys(scene, dimension, hit)).collect();
-    present.sort_unstable();
-    present.dedup();
+    // Hits have few different places, so each place's keys are made once and not for each hit.
+    let counted = places(found.counted(), dimension);
+    let present: BTreeSet<String> = counted.into_iter().flat_map(|cell| keys(scene, dimension, cell)).collect();
     let others = present.iter().filter(|key| !own.contains(key) && *key != UNKNOWN).cloned();
     let unknown = present.iter().filter(|key| *key == UNKNOWN).cloned();
     let all: Vec<_> = own.iter().cloned().chain(others).chain(unknown).collect();
+    let every = places(found.hits(), dimension);
     let line = |key: String| {
-        let cell = found.cell(reported, |hit| keys(scene, dimension, hit).any(|own| own == key));
+        let of_line = |cell: &u32| keys(scene, dimension, *cell).contains(&key);
+        let cells: Vec<u32> = every.iter().copied().filter(of_line).collect();
+        let cell = found.cell(reported, |hit| cells.contains(&hit.place.of(dimension)));
         Line { key, cell }
     };
     all.into_iter().map(line).collect()
 }
 
+/// The different places of some hits, as cells.
+fn places<'a>(hits: impl Iterator<Item = &'a Hit>, dimension: Dimension) -> BTreeSet<u32> {
+    let mut last = None;
+    hits.map(|hit| hit.place.of(dimension)).filter(|cell| last.replace(*cell) != Some(*cell)).collect()
+}
+
 /// Key of the line of what has no municipality or target group.
 const UNKNOWN: &str = "unknown";
 
-/// Keys of the lines that `hit` belongs to.
-fn keys<'a>(scene: &Scene<'a>, dimension: Dimension, hit: &Hit) -> Box<dyn Iterator<Item = String> + 'a> {
-    match dimension {
+/// Keys of the lines that a place belongs to.
+fn keys(scene: &Scene<'_>, dimension: Dimension, cell: u32) -> Vec<String> {
+    let known = match dimension {
         Dimension::Municipality => {
-            let code = hit.place.municipality.checked_sub(1).map(|code| format!("{code:03}"));
-            let known = code.filter(|code| code.parse::<Municipality>().is_ok());
-            Box::new(std::iter::once(known.unwrap_or_else(|| UNKNOWN.to_owned())))
+            let code = cell.checked_sub(1).map(|code| format!("{code:03}"));
+            code.filter(|code| code.parse::<Municipality>().is_ok()).into_iter().collect()
         }
-        Dimension::TargetGroup => match scene.records.names.words.name(hit.place.groups).filter(|g| !g.is_empty()) {
-            Some(groups) => Box::new(groups.split(LIST).map(str::to_owned)),
-            None => Box::new(std::iter::once(UNKNOWN.to_owned())),
-        },
-    }
+        Dimension::TargetGroup => {
+            let groups = scene.records.names.words.name(cell).filter(|groups| !groups.is_empty());
+            groups.map_or_else(Vec::new, |groups| groups.split(LIST).map(str::to_owned).collect())
+        }
+    };
+    if known.is_empty() { vec![UNKNOWN.to_owned()] } else { known }
 }

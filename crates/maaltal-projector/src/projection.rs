@@ -1,13 +1,13 @@
 //! The fold: recorded events in, rows out.
 
 use crate::ask::Ask;
+use crate::figures;
 use crate::keys::{Correction, Keys, Row};
-use crate::measure;
 use crate::records::Records;
 use crate::scene::Scene;
 use crate::table::IN_EFFECT;
 use maaltal_domain::{
-    EventId, EventType, Field, Invalid, Position, Programme, ProgrammeId, RecordedEvent, Snapshot, Source, View,
+    EventId, EventRef, EventType, Field, Invalid, Position, Programme, ProgrammeId, Snapshot, Source, View,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -61,34 +61,33 @@ impl Projection {
         self.position
     }
 
-    /// Folds the next event.
+    /// Folds the event at `position`.
     ///
     /// # Errors
     /// When it is not the one after [`Projection::position`].
-    pub fn apply(&mut self, recorded: &RecordedEvent) -> Result<(), ProjectorError> {
-        let position = self.next_row(recorded.position)?;
-        let event = &recorded.event;
-        let programme = self.programme_number(&event.programme);
+    pub fn apply<T: AsRef<str>>(&mut self, position: Position, event: &EventRef<'_, T>) -> Result<(), ProjectorError> {
+        let row_position = self.next_row(position)?;
+        let programme = self.programme_number(event.programme);
         let Some((_, records)) = self.programmes.get_mut(programme) else { return Ok(()) };
-        let index = records.push(position, event);
+        let index = records.push(row_position, event);
         let row = Row { programme: programme as u16, event_type: event.event_type.code(), index };
-        let voided = event.data.word(Field::Id).and_then(|id| id.parse::<EventId>().ok());
-        let correction = match (&event.replaces, &voided) {
+        let voided = event.word(Field::Id);
+        let correction = match (event.replaces, voided) {
             (Some(id), _) => Correction::Replaces(id),
             (None, Some(id)) => Correction::Voids(id),
             (None, None) => Correction::None,
         };
-        let effect = self.keys.arrive(&event.source, &event.id, row, correction);
+        let effect = self.keys.arrive(event.source, event.id, row, correction);
         // An event that both replaces one and voids another takes out two.
-        let second = match (&event.replaces, &voided) {
-            (Some(_), Some(id)) => self.keys.void(&event.source, id),
+        let second = match (event.replaces, voided) {
+            (Some(_), Some(id)) => self.keys.void(event.source, id),
             _ => None,
         };
         let own = effect.is_out.then_some(row);
         for row in [effect.takes_out, second, own].into_iter().flatten() {
-            self.take_out(row, position);
+            self.take_out(row, row_position);
         }
-        self.position = recorded.position;
+        self.position = position;
         Ok(())
     }
 
@@ -118,7 +117,7 @@ impl Projection {
         let (period, cutoff) = ask.resolve(definition).map_err(ProjectorError::Period)?;
         let scene = Scene::new(records, definition, view, &period, cutoff);
         let over = ask.view.recorded_at.is_some_and(|at| at.danish_day() >= period.end());
-        let kpis = definition.kpis.iter().map(|kpi| measure::snapshot(&scene, kpi, over)).collect();
+        let kpis = figures::all(&scene, &definition.kpis, over);
         Ok(Snapshot { programme: Arc::clone(definition), period, cutoff, view: ask.view, kpis })
     }
 
@@ -139,7 +138,7 @@ impl Projection {
 
     /// The position that took the event of this source and id out of effect, if one did.
     pub fn taken_out(&self, source: &Source, id: &EventId) -> Option<Position> {
-        let row = self.keys.row(source, id)?;
+        let row = self.keys.row(source.as_str(), id.as_str())?;
         let (_, records) = self.programmes.get(usize::from(row.programme))?;
         let out = records.table(EventType::by_code(row.event_type)?)?.taken_out(row.index)?;
         Some(Position(out.into()))
@@ -162,11 +161,13 @@ impl Projection {
         self.programmes.iter().find(|(id, _)| id == programme).map(|(_, records)| records)
     }
 
-    fn programme_number(&mut self, programme: &ProgrammeId) -> usize {
-        let known = self.programmes.iter().position(|(id, _)| id == programme);
+    /// The number of a programme; the next one for an id that came never before.
+    fn programme_number(&mut self, programme: &str) -> usize {
+        let known = self.programmes.iter().position(|(id, _)| id.as_str() == programme);
         known.unwrap_or_else(|| {
-            self.programmes.push((programme.clone(), Records::default()));
-            self.programmes.len() - 1
+            let number = self.programmes.len();
+            self.programmes.extend(programme.parse().ok().map(|id| (id, Records::default())));
+            number
         })
     }
 }

@@ -1,7 +1,7 @@
 //! All recorded events of one programme, as rows.
 
 use crate::table::{Names, Table};
-use maaltal_domain::{EventType, Field, NewEvent, Programme, Value};
+use maaltal_domain::{EventRef, EventType, Field, Programme, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,11 +30,11 @@ struct StoredDefinition {
 
 impl Records {
     /// Adds an event; gives its place in its type's table.
-    pub fn push(&mut self, position: u32, event: &NewEvent) -> u32 {
+    pub fn push<T: AsRef<str>>(&mut self, position: u32, event: &EventRef<'_, T>) -> u32 {
         let table = self.tables.entry(event.event_type.code()).or_insert_with(|| Table::new(event.event_type));
-        let row = table.push(position, event.event_day(), &event.data, &mut self.names);
-        if let Some(Value::Json(json)) = event.data.get(Field::Definition) {
-            let read = StoredDefinition { row, json: json.clone() }.try_into();
+        let row = table.push(position, event, &mut self.names);
+        if let Some(Value::Json(json)) = event.get(Field::Definition) {
+            let read = StoredDefinition { row, json: json.as_ref().to_owned() }.try_into();
             self.definitions.extend(read.into_iter().collect::<Vec<Definition>>());
         }
         row
@@ -48,6 +48,11 @@ impl Records {
     /// The table of the type with this code.
     pub fn table_mut(&mut self, code: u8) -> Option<&mut Table> {
         self.tables.get_mut(&code)
+    }
+
+    /// How many events have come.
+    pub fn rows(&self) -> usize {
+        self.tables.values().map(Table::rows).sum()
     }
 
     /// The definition in force at `view`, with the position of the event that stated it.

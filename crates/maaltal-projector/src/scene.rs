@@ -14,7 +14,7 @@ use companies::Companies;
 use exemptions::Exemptions;
 use maaltal_domain::{Day, EventType, Field, Month, Period, Programme};
 use referrals::Referrals;
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 /// What a figure looks at; the costly parts are worked out once, when first asked for.
 pub(crate) struct Scene<'a> {
@@ -24,10 +24,10 @@ pub(crate) struct Scene<'a> {
     pub period: &'a Period,
     /// Last day that exists.
     pub cutoff: i32,
-    companies: OnceCell<Companies>,
-    referrals: OnceCell<Referrals>,
-    exemptions: OnceCell<Exemptions>,
-    spells: OnceCell<Spells>,
+    companies: OnceLock<Companies>,
+    referrals: OnceLock<Referrals>,
+    exemptions: OnceLock<Exemptions>,
+    spells: OnceLock<Spells>,
 }
 
 /// One row that exists: in effect at the view, with an event time that the cut-off has reached.
@@ -49,10 +49,10 @@ impl<'a> Scene<'a> {
             view,
             period,
             cutoff: number_of(cutoff),
-            companies: OnceCell::new(),
-            referrals: OnceCell::new(),
-            exemptions: OnceCell::new(),
-            spells: OnceCell::new(),
+            companies: OnceLock::new(),
+            referrals: OnceLock::new(),
+            exemptions: OnceLock::new(),
+            spells: OnceLock::new(),
         }
     }
 

@@ -2,11 +2,11 @@
 
 use crate::interner::Interner;
 use chrono::Datelike;
-use maaltal_domain::{Cvr, Data, Day, Decimal, EventType, Field, FieldSpec, Month, Municipality, PNumber, Value};
+use maaltal_domain::{Cvr, Day, Decimal, EventRef, EventType, Field, FieldSpec, Month, Municipality, PNumber, Value};
 use serde::{Deserialize, Serialize};
 
 /// Separates the elements of a list that is held as one word.
-pub(crate) const LIST: char = '\u{1f}';
+pub(crate) const LIST: &str = "\u{1f}";
 /// Position of a row that nothing has taken out.
 pub(crate) const IN_EFFECT: u32 = u32::MAX;
 
@@ -31,7 +31,6 @@ struct Column {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Names {
     pub citizens: Interner,
-    pub companies: Interner,
     pub spells: Interner,
     pub agreements: Interner,
     pub words: Interner,
@@ -51,7 +50,6 @@ impl Names {
     fn of(&self, field: Field) -> &Interner {
         match field {
             Field::Citizen => &self.citizens,
-            Field::Company | Field::Into => &self.companies,
             Field::Spell => &self.spells,
             Field::Agreement => &self.agreements,
             _ => &self.words,
@@ -61,7 +59,6 @@ impl Names {
     fn of_mut(&mut self, field: Field) -> &mut Interner {
         match field {
             Field::Citizen => &mut self.citizens,
-            Field::Company | Field::Into => &mut self.companies,
             Field::Spell => &mut self.spells,
             Field::Agreement => &mut self.agreements,
             _ => &mut self.words,
@@ -69,13 +66,12 @@ impl Names {
     }
 
     /// The cell that `value` makes in the column of `field`.
-    fn cell(&mut self, field: Field, value: &Value) -> u32 {
+    fn cell<T: AsRef<str>>(&mut self, field: Field, value: &Value<T>) -> u32 {
         match value {
-            Value::Word(word) => self.of_mut(field).intern(word),
-            Value::Words(words) => self.words.intern(&words.join(&LIST.to_string())),
-            Value::Company(cvr) => self.of_mut(field).intern(&cvr.to_string()),
+            Value::Word(word) => self.of_mut(field).intern(word.as_ref()),
+            Value::Words(words) => self.words.intern(&joined(words)),
             Value::PNumber(number) => self.words.intern(&number.to_string()),
-            Value::Classified(both) => self.words.intern(&both.to_string()),
+            Value::Classified(both) => self.words.intern(&format!("{}:{}", both.scheme.as_ref(), both.code.as_ref())),
             // Definitions are kept apart; tables and paths are read by nobody here.
             Value::Json(_) | Value::Decimal(_) => 0,
             plain => plain_cell(plain).unwrap_or(0),
@@ -87,21 +83,27 @@ impl Names {
         use maaltal_domain::Kind;
         let number = || Decimal::parse(text).ok().map(|n| n.millionths()).filter(|n| *n >= 0);
         match spec.kind {
-            Kind::Company => self.of(spec.field).number(&text.parse::<Cvr>().ok()?.to_string()),
+            Kind::Company => plain_cell::<&str>(&Value::Company(text.parse::<Cvr>().ok()?)),
             Kind::PNumber => self.words.number(&text.parse::<PNumber>().ok()?.to_string()),
-            Kind::Municipality => plain_cell(&Value::Municipality(text.parse::<Municipality>().ok()?)),
-            Kind::MunicipalityOrCountry if text == "000" => plain_cell(&Value::Municipality(Municipality::COUNTRY)),
-            Kind::MunicipalityOrCountry => plain_cell(&Value::Municipality(text.parse().ok()?)),
+            Kind::Municipality => plain_cell::<&str>(&Value::Municipality(text.parse::<Municipality>().ok()?)),
+            Kind::MunicipalityOrCountry if text == "000" => {
+                plain_cell::<&str>(&Value::Municipality(Municipality::COUNTRY))
+            }
+            Kind::MunicipalityOrCountry => plain_cell::<&str>(&Value::Municipality(text.parse().ok()?)),
             Kind::MonthHours | Kind::WeekHours => number().filter(|n| n % 10_000 == 0).and_then(|n| coded(n / 10_000)),
             Kind::Whole | Kind::Year | Kind::Position => {
                 number().filter(|n| n % Decimal::SCALE == 0).and_then(|n| coded(n / Decimal::SCALE))
             }
-            Kind::Day => text.parse().ok().and_then(|day| plain_cell(&Value::Day(day))),
-            Kind::Month => text.parse::<Month>().ok().and_then(|month| plain_cell(&Value::Month(month))),
-            Kind::Flag => text.parse().ok().and_then(|flag| plain_cell(&Value::Flag(flag))),
+            Kind::Day => text.parse().ok().and_then(|day| plain_cell::<&str>(&Value::Day(day))),
+            Kind::Month => text.parse::<Month>().ok().and_then(|month| plain_cell::<&str>(&Value::Month(month))),
+            Kind::Flag => text.parse().ok().and_then(|flag| plain_cell::<&str>(&Value::Flag(flag))),
             _ => self.of(spec.field).number(text),
         }
     }
+}
+
+fn joined<T: AsRef<str>>(words: &[T]) -> String {
+    words.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(LIST)
 }
 
 fn coded(number: impl TryInto<u32>) -> Option<u32> {
@@ -109,8 +111,9 @@ fn coded(number: impl TryInto<u32>) -> Option<u32> {
 }
 
 /// The cell of a value that is a number already.
-fn plain_cell(value: &Value) -> Option<u32> {
+fn plain_cell<T>(value: &Value<T>) -> Option<u32> {
     match value {
+        Value::Company(cvr) => coded(cvr.number()),
         Value::Municipality(code) => coded(code.number()),
         Value::Hours(hours) => coded(hours.0),
         Value::Whole(number) => coded(*number),
@@ -129,15 +132,16 @@ impl Table {
     }
 
     /// Adds a row; gives its place.
-    pub fn push(&mut self, position: u32, day: Day, data: &Data, names: &mut Names) -> u32 {
+    pub fn push<T: AsRef<str>>(&mut self, position: u32, event: &EventRef<'_, T>, names: &mut Names) -> u32 {
         let index = self.position.len();
         self.position.push(position);
         self.taken_out.push(IN_EFFECT);
-        self.day.push(number_of(day));
-        for column in &mut self.columns {
-            let value = Field::by_code(column.field).and_then(|field| Some((field, data.get(field)?)));
-            column.cells.push(value.map_or(0, |(field, value)| names.cell(field, value)));
-            if let Some((_, Value::Decimal(decimal))) = value {
+        self.day.push(number_of(event.event_day()));
+        self.columns.iter_mut().for_each(|column| column.cells.push(0));
+        for (field, value) in event.fields {
+            let Some(column) = self.columns.iter_mut().find(|column| column.field == field.code()) else { continue };
+            column.cells.last_mut().into_iter().for_each(|cell| *cell = names.cell(*field, value));
+            if let Value::Decimal(decimal) = value {
                 column.decimals.resize(index, i64::MIN);
                 column.decimals.push(decimal.millionths());
             }
@@ -162,6 +166,11 @@ impl Table {
         let until = self.position.partition_point(|position| *position <= view);
         let outs = self.taken_out.iter().take(until).enumerate();
         outs.filter(move |(_, out)| **out > view).map(|(index, _)| index)
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.position.len()
     }
 
     /// Position of the row at `index`.

@@ -90,6 +90,24 @@ impl Found {
     }
 }
 
+/// How many different values there are that are not 0.
+fn count_distinct(values: impl Iterator<Item = u32> + Clone) -> u64 {
+    let (count, largest) = values.clone().fold((0_usize, 0), |(count, largest), value| (count + 1, largest.max(value)));
+    // Numbers that are given one after the other fit into a few bits each; others are sorted.
+    if largest as usize / BITS_A_VALUE > count {
+        return distinct(values).len() as u64;
+    }
+    let mut seen = vec![0_u64; largest as usize / 64 + 1];
+    for value in values {
+        seen.get_mut(value as usize / 64).into_iter().for_each(|bits| *bits |= 1 << (value % 64));
+    }
+    let all: u32 = seen.iter().map(|bits| bits.count_ones()).sum();
+    u64::from(all) - seen.first().map_or(0, |bits| bits & 1)
+}
+
+/// Bits that a value may take where distinct ones are counted by bits.
+const BITS_A_VALUE: usize = 256;
+
 /// Distinct values that are not 0, sorted.
 fn distinct(values: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut all: Vec<_> = values.filter(|value| *value != 0).collect();
@@ -99,14 +117,15 @@ fn distinct(values: impl Iterator<Item = u32>) -> Vec<u32> {
 }
 
 fn behind<'a>(hits: impl Iterator<Item = &'a Hit> + Clone) -> Behind {
-    let count = distinct(hits.clone().map(|hit| hit.unit)).len() as u64;
-    Behind { count, citizens: distinct(hits.map(|hit| hit.citizen)).len() as u64 }
+    let citizens = count_distinct(hits.clone().map(|hit| hit.citizen));
+    let is_citizens = hits.clone().all(|hit| hit.unit == hit.citizen);
+    Behind { count: if is_citizens { citizens } else { count_distinct(hits.map(|hit| hit.unit)) }, citizens }
 }
 
 /// As many as there are citizens given, each 0 where none is named.
 pub(crate) fn behind_citizens(citizens: Vec<u32>) -> Behind {
     let count = citizens.len() as u64;
-    Behind { count, citizens: distinct(citizens.into_iter()).len() as u64 }
+    Behind { count, citizens: count_distinct(citizens.into_iter()) }
 }
 
 fn sum(hits: Vec<&Hit>) -> Amount {
@@ -130,4 +149,20 @@ fn givers(hits: &[&Hit], giver: impl Fn(&Hit) -> u32) -> (u64, i64) {
     let mut totals: Vec<i64> = gifts.chunk_by(|a, b| a.0 == b.0).map(|own| own.iter().map(|g| g.1).sum()).collect();
     totals.sort_unstable_by(|a, b| b.cmp(a));
     (totals.len() as u64, totals.iter().take(2).sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn counting_is_sorting(values in prop::collection::vec(prop_oneof![0..70_u32, any::<u32>()], 0..40), most: u32) {
+            for values in [values.clone(), values.into_iter().map(|value| value.min(most % 5_000)).collect()] {
+                let sorted = distinct(values.iter().copied()).len() as u64;
+                prop_assert_eq!(count_distinct(values.into_iter()), sorted);
+            }
+        }
+    }
 }

@@ -2,8 +2,7 @@
 
 use crate::{Ask, Projection};
 use maaltal_domain::{
-    Amount, Cell, Data, Day, EventType, Field, Hash, Instant, KpiSnapshot, NewEvent, Position, RecordedEvent, Snapshot,
-    View,
+    Amount, Cell, Data, Day, EventType, Field, Hash, KpiSnapshot, NewEvent, Position, Snapshot, View,
 };
 use serde_json::{Value as Json, json};
 
@@ -46,13 +45,12 @@ pub(crate) fn kpi(fields: &Json) -> Json {
     kpi
 }
 
-/// The projection of these events, recorded one after the other at the end of 2021.
+/// The projection of these events, recorded one after the other.
 pub(crate) fn fold(events: impl IntoIterator<Item = NewEvent>) -> Projection {
     let mut projection = Projection::default();
     for event in events {
         let position = projection.position().next();
-        let recorded_at: Instant = "2021-12-31".parse().unwrap();
-        projection.apply(&RecordedEvent { position, recorded_at, event }).unwrap();
+        projection.apply(position, &event.borrowed()).unwrap();
     }
     projection
 }

@@ -47,11 +47,10 @@ impl Wanted {
     }
 }
 
-/// The latest half-year of the programme that had begun at an instant.
+/// The latest half-year of the programme that had begun at an instant, else its first.
 pub(crate) fn half_year_begun(programme: &Programme, at: Option<Instant>) -> Period {
-    let day = at.map_or(programme.start, Instant::danish_day);
-    let day = day.min(programme.end.unwrap_or(day)).max(programme.start);
-    Period::half_year_of(day, programme.half_year)
+    let begun = at.and_then(|at| programme.half_year_begun(at.danish_day()));
+    begun.unwrap_or_else(|| programme.first_half_year())
 }
 
 /// The programme of this id, as defined at the head.

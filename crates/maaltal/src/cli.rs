@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::client::Server;
 use clap::{Args, Parser, Subcommand};
 use maaltal_domain::{Day, Language, ProgrammeId, Source, day_from_iso};
 use maaltal_web::KnownAt;
@@ -23,6 +24,16 @@ pub struct Folder {
     /// Folder of the log. Default: the environment's MAALTAL_DATA.
     #[arg(long = "data", value_name = "DIR")]
     pub data: Option<PathBuf>,
+}
+
+/// Where events are recorded.
+#[derive(Debug, Args)]
+pub struct Target {
+    /// The configuration: its folder, and where it names a stream, that stream.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    pub folder: Folder,
 }
 
 #[derive(Debug, Subcommand)]
@@ -50,6 +61,73 @@ pub enum Command {
         #[command(flatten)]
         folder: Folder,
     },
+    /// Folds the log anew and puts the checkpoint of that away in place of the old one.
+    Rebuild(Rebuild),
+    /// Writes the log, and what is kept beside it, as plain files; again into the same folder adds what is new.
+    Backup(Backup),
+    /// Brings a log back from a backup, with what is kept beside it.
+    Restore(Restore),
+    /// Publishes this log to an empty stream, or goes on with it.
+    Republish(Republish),
+    /// Says what is missing, a line each.
+    Doctor(Doctor),
+}
+
+#[derive(Debug, Args)]
+pub struct Rebuild {
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The folder of the backup. It has the keys of pseudonyms: keep it as safe as the log.
+    pub dir: PathBuf,
+    /// Address of the service that holds the log. It makes the backup itself, in the folder that its configuration
+    /// names as `backup`, or one within it.
+    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    pub server: Option<Server>,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The folder of the backup.
+    pub dir: PathBuf,
+    /// Puts into a damaged log what the backup has and it lacks, instead of making one in an empty folder. The damaged
+    /// store is kept as store.damaged.
+    #[arg(long)]
+    pub mend: bool,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Republish {
+    /// The configuration, which names the stream.
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// The configuration.
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+    #[command(flatten)]
+    pub folder: Folder,
 }
 
 #[derive(Debug, Args)]
@@ -88,7 +166,7 @@ pub enum Programme {
         #[arg(long)]
         dry_run: bool,
         #[command(flatten)]
-        folder: Folder,
+        target: Target,
     },
     /// Lists the programmes of the log.
     List {
@@ -124,7 +202,7 @@ pub struct Import {
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
-    pub folder: Folder,
+    pub target: Target,
 }
 
 #[derive(Debug, Args)]

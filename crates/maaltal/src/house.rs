@@ -1,21 +1,30 @@
 //! The house: a log, its projection and a gate, as commands and the web use them.
 
+mod backup;
+mod beside;
 mod define;
+mod following;
 mod import;
 mod keys;
+mod upstream;
 mod views;
 
+pub use backup::{is_within, mend, restore};
+pub use following::CommonGate;
 pub use import::{Form, Import, Receipt};
 pub use keys::make as make_key;
+pub use upstream::{NotRecorded, Upstream};
 
 use crate::clock::Clock;
-use anyhow::{Context, Result, ensure};
-use maaltal_domain::{Head, NewEvent, Programme, Verdict};
+use crate::stream::Ledger;
+use anyhow::{Result, ensure};
+use maaltal_domain::{Head, NewEvent, Position, Programme, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
-use maaltal_log::{Checkpoint, Log, LogError, Quarantine, Record};
-use maaltal_projector::{Projection, RULES};
+use maaltal_log::{Checkpoint, Log, LogError, Quarantine};
+use maaltal_projector::{Projection, ProjectorError, RULES};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
+use std::thread;
 
 /// A log, its projection and a gate, in one folder.
 pub struct House {
@@ -28,6 +37,9 @@ pub struct House {
     answered: Mutex<views::Answered>,
     /// One writer at a time: gate, append and fold belong together.
     writing: Mutex<()>,
+    /// Whether the log follows a stream, and then takes events from nowhere else.
+    follows: bool,
+    upstream: OnceLock<Arc<dyn Upstream>>,
 }
 
 /// The checkpoint is not what a rebuild of the log gives.
@@ -46,11 +58,29 @@ impl House {
     /// # Errors
     /// When another process holds it, it is not what was written, or only its checkpoint is left.
     pub fn open(dir: &Path, clock: Clock) -> Result<Self> {
+        Self::open_with(saved, dir, clock)
+    }
+
+    /// Opens the log in `dir`, folds it from its first event, and puts the checkpoint of that in place of the old one.
+    ///
+    /// # Errors
+    /// As [`House::open`], and when the checkpoint cannot be written.
+    pub fn rebuild(dir: &Path, clock: Clock) -> Result<Self> {
+        let house = Self::open_with(|_| None, dir, clock)?;
+        house.save_checkpoint()?;
+        Ok(house)
+    }
+
+    fn open_with(saved: impl FnOnce(&Path) -> Option<Saved> + Send, dir: &Path, clock: Clock) -> Result<Self> {
         let lost = dir.join("checkpoint").exists() && !Self::is_in(dir);
         ensure!(!lost, "{}: expected the log that its checkpoint was made of, found none", dir.display());
-        let log = Log::open(dir)?;
+        let (log, saved) = thread::scope(|scope| {
+            let saved = scope.spawn(move || saved(dir));
+            Log::open(dir).map(|log| (log, saved.join().ok().flatten()))
+        })?;
         let quarantine = Quarantine::open(dir)?;
-        let projection = folded(&log)?;
+        let mut projection = saved.filter(|(saved, _)| log.has_made(saved)).map(|(_, saved)| saved).unwrap_or_default();
+        fold(&log, &mut projection)?;
         Ok(Self {
             dir: dir.to_path_buf(),
             log,
@@ -60,6 +90,8 @@ impl House {
             clock,
             answered: Mutex::default(),
             writing: Mutex::default(),
+            follows: Ledger::is_in(dir),
+            upstream: OnceLock::new(),
         })
     }
 
@@ -86,24 +118,20 @@ impl House {
     /// Records what came through a door, each record on its own; what the gate turns away is quarantined.
     ///
     /// # Errors
-    /// When the log takes no more.
-    pub fn record(&self, records: &[InboundRecord]) -> Result<Vec<Outcome>, LogError> {
+    /// When the log takes no more, or the stream that it follows cannot be reached.
+    pub fn record(&self, records: &[InboundRecord]) -> Result<Vec<Outcome>, NotRecorded> {
         let _writing = self.write();
         let mut gate = self.gate();
         let today = self.now().danish_day();
         let checked: Vec<_> = records.iter().map(|record| gate.check(record, today)).collect();
-        let events: Vec<_> = checked.iter().filter_map(|result| result.as_ref().ok().cloned()).collect();
-        let mut verdicts = self.append(&events)?.into_iter();
-        let outcome = |result: Result<NewEvent, Box<Rejection>>| match result {
-            Ok(_) => verdicts.next().map(Outcome::from),
+        let events: Vec<_> = checked.iter().filter_map(|result| result.as_ref().ok()).collect();
+        let mut settled = self.settle(&events)?.into_iter();
+        self.quarantine(checked.iter().filter_map(|result| result.as_ref().err()).map(Box::as_ref))?;
+        let outcome = |result: Result<_, Box<Rejection>>| match result {
+            Ok(_) => settled.next(),
             Err(rejection) => Some(Outcome::Rejected(rejection)),
         };
-        let outcomes: Vec<_> = checked.into_iter().filter_map(outcome).collect();
-        self.quarantine(outcomes.iter().filter_map(|outcome| match outcome {
-            Outcome::Rejected(rejection) => Some(rejection.as_ref()),
-            _ => None,
-        }))?;
-        Ok(outcomes)
+        Ok(checked.into_iter().filter_map(outcome).collect())
     }
 
     /// Puts the projection away, so that the next start need not fold the whole log.
@@ -111,13 +139,8 @@ impl House {
     /// # Errors
     /// When it cannot be written.
     pub fn save_checkpoint(&self) -> Result<()> {
-        let (state, position) = {
-            let projection = self.projection();
-            (projection.to_bytes()?, projection.position())
-        };
-        let view = self.log.view_at(position)?.context("the projection is ahead of the log")?;
-        self.log.save_checkpoint(&Checkpoint { rules: RULES, position, head: view.head, state })?;
-        Ok(())
+        let projection = self.projection();
+        Ok(self.log.save_checkpoint(RULES, projection.position(), &|out| projection.write_to(out))?)
     }
 
     /// Syncs the witness file.
@@ -138,15 +161,19 @@ impl House {
         if rebuilt == *self.projection() { Ok(head) } else { Err(NotRebuilt.into()) }
     }
 
-    /// Appends and folds; the writer's lock must be held.
-    fn append(&self, events: &[NewEvent]) -> Result<Vec<Verdict>, LogError> {
-        if events.is_empty() {
-            return Ok(Vec::new());
-        }
-        let verdicts = self.log.append(events, self.clock.now())?;
+    /// Folds events that were just appended, in order.
+    fn fold_recorded<'e>(
+        &self,
+        events: impl Iterator<Item = &'e NewEvent>,
+        verdicts: &[Verdict],
+    ) -> Result<(), LogError> {
         let mut projection = self.projection.write().unwrap_or_else(PoisonError::into_inner);
-        fold(&self.log, &mut projection)?;
-        Ok(verdicts)
+        for (event, verdict) in events.zip(verdicts) {
+            if let Verdict::Recorded { position, .. } = verdict {
+                projection.apply(*position, &event.borrowed()).map_err(|gap| out_of_order(*position, &gap))?;
+            }
+        }
+        Ok(())
     }
 
     fn quarantine<'a>(&self, rejections: impl Iterator<Item = &'a Rejection>) -> Result<(), LogError> {
@@ -174,11 +201,14 @@ impl House {
     }
 }
 
-/// The projection of the whole log: the checkpoint, where there is a right one, and the rest folded.
-fn folded(log: &Log) -> Result<Projection, LogError> {
-    let mut projection = from_checkpoint(log)?.unwrap_or_default();
-    fold(log, &mut projection)?;
-    Ok(projection)
+/// A checkpoint, and the projection in it.
+type Saved = (Checkpoint, Projection);
+
+/// The checkpoint in `dir`, if it was made by these rules, and the projection in it.
+fn saved(dir: &Path) -> Option<Saved> {
+    let checkpoint = Checkpoint::load(dir).filter(|found| found.rules == RULES)?;
+    let projection = Projection::from_bytes(checkpoint.state()).ok()?;
+    (projection.position() == checkpoint.position).then_some((checkpoint, projection))
 }
 
 /// The projection of the whole log, folded from its first event.
@@ -188,25 +218,17 @@ fn rebuilt(log: &Log) -> Result<Projection, LogError> {
     Ok(projection)
 }
 
-/// The checkpoint, if it was made by these rules from this log.
-fn from_checkpoint(log: &Log) -> Result<Option<Projection>, LogError> {
-    let Some(checkpoint) = log.load_checkpoint() else { return Ok(None) };
-    let view = log.view_at(checkpoint.position)?;
-    let is_ours = checkpoint.rules == RULES && view.is_some_and(|view| view.head == checkpoint.head);
-    let read = is_ours.then(|| Projection::from_bytes(&checkpoint.state).ok()).flatten();
-    Ok(read.filter(|projection| projection.position() == checkpoint.position))
+/// The log hands out every position once and in order, so a gap in a fold is damage.
+fn out_of_order(position: Position, gap: &ProjectorError) -> LogError {
+    LogError::Broken { position, reason: gap.to_string() }
 }
 
 fn fold(log: &Log, projection: &mut Projection) -> Result<(), LogError> {
-    for record in log.read(projection.position()) {
-        let record = record?;
-        let position = record.position();
-        let folded = match &record {
-            Record::Kept(recorded) => projection.apply(recorded),
-            Record::Erased(_) => projection.pass_over(position),
+    log.walk(projection.position(), |position, event| {
+        let folded = match event {
+            Some(event) => projection.apply(position, event),
+            None => projection.pass_over(position),
         };
-        // The log hands out every position once and in order, so a gap here is damage.
-        folded.map_err(|gap| LogError::Broken { position, reason: gap.to_string() })?;
-    }
-    Ok(())
+        folded.map_err(|gap| out_of_order(position, &gap))
+    })
 }

@@ -19,7 +19,7 @@ fn folded() -> (Projection, Vec<Position>) {
     let mut projection = Projection::default();
     let mut ends = Vec::new();
     for batch in recorded_fixtures() {
-        batch.iter().for_each(|recorded| projection.apply(recorded).unwrap());
+        batch.iter().for_each(|recorded| projection.apply(recorded.position, &recorded.event.borrowed()).unwrap());
         ends.push(projection.position());
     }
     (projection, ends)

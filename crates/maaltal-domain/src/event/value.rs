@@ -4,12 +4,14 @@ use crate::{Classified, Cvr, Day, Decimal, Hours, Month, Municipality, PNumber, 
 use serde_json::Value as Json;
 
 /// The value of a field; which variants a field takes is its [`Kind`](super::Kind)'s to say.
+///
+/// Its texts are its own, or borrowed from where the event lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum Value<T = String> {
     /// An identifier, code, choice, text, instant, period code or digest.
-    Word(String),
+    Word(T),
     /// Several codes.
-    Words(Vec<String>),
+    Words(Vec<T>),
     /// A company.
     Company(Cvr),
     /// A production unit.
@@ -17,7 +19,7 @@ pub enum Value {
     /// A municipality.
     Municipality(Municipality),
     /// An industry or occupation.
-    Classified(Classified),
+    Classified(Classified<T>),
     /// Hours.
     Hours(Hours),
     /// A decimal number.
@@ -31,7 +33,7 @@ pub enum Value {
     /// Yes or no.
     Flag(bool),
     /// A definition, table or path, as canonical JSON text.
-    Json(String),
+    Json(T),
 }
 
 impl Value {
@@ -70,6 +72,29 @@ impl Value {
                 Json::String(text) => text,
                 json => json.to_string(),
             },
+        }
+    }
+}
+
+impl Value<&str> {
+    /// The same value with texts of its own.
+    pub fn into_owned(self) -> Value {
+        match self {
+            Self::Word(word) => Value::Word(word.to_owned()),
+            Self::Words(words) => Value::Words(words.into_iter().map(str::to_owned).collect()),
+            Self::Company(cvr) => Value::Company(cvr),
+            Self::PNumber(number) => Value::PNumber(number),
+            Self::Municipality(code) => Value::Municipality(code),
+            Self::Classified(both) => {
+                Value::Classified(Classified { scheme: both.scheme.to_owned(), code: both.code.to_owned() })
+            }
+            Self::Hours(hours) => Value::Hours(hours),
+            Self::Decimal(number) => Value::Decimal(number),
+            Self::Whole(number) => Value::Whole(number),
+            Self::Day(day) => Value::Day(day),
+            Self::Month(month) => Value::Month(month),
+            Self::Flag(flag) => Value::Flag(flag),
+            Self::Json(text) => Value::Json(text.to_owned()),
         }
     }
 }

@@ -3,13 +3,17 @@
 use super::{Entry, Known, Log};
 use crate::LogError;
 use crate::block::{Block, Press};
-use crate::chain::EMPTY;
+use crate::chain::{EMPTY, READ_AHEAD};
 use crate::content::Decoder;
 use crate::record::{Record, Stored};
 use crate::store::Slot;
 use crate::wire::{Wrong, put_sized};
-use maaltal_domain::{EventId, Instant, Position, Source, View};
+use maaltal_domain::{EventId, EventRef, Instant, Position, Source, View};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, PoisonError};
+
+/// Blocks from which on a thread reads ahead.
+const WORTH_A_THREAD: usize = 4;
 
 impl Log {
     /// The record of this source and id.
@@ -39,6 +43,35 @@ impl Log {
     pub fn read(&self, after: Position) -> Records<'_> {
         let until = self.head().position;
         Records { log: self, next: after.next(), until, ready: vec![].into_iter(), tools: Tools::default() }
+    }
+
+    /// Gives every event after a position to `each`, in order, as far as the log went when this was called; nothing for
+    /// one whose content was erased.
+    ///
+    /// For folds: each block's checksum is checked, and texts are borrowed from it and not parsed again.
+    ///
+    /// # Errors
+    /// When a block cannot be read, or what `each` fails with; then there is nothing more.
+    pub fn walk<E: From<LogError>>(
+        &self,
+        after: Position,
+        each: impl FnMut(Position, Option<&EventRef<'_>>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let entries = self.known().entries_from(after.next());
+        let read = |press: &mut Press, entry: &Entry| self.read_block(entry, press).map(|block| (*entry, block));
+        if entries.len() < WORTH_A_THREAD {
+            let mut press = Press::default();
+            return walk_blocks(entries.iter().map(|entry| read(&mut press, entry)), after, each);
+        }
+        std::thread::scope(|scope| {
+            let (found, next) = sync_channel(READ_AHEAD);
+            scope.spawn(move || {
+                let mut press = Press::default();
+                // Ends when nobody wants more.
+                let _ = entries.iter().try_for_each(|entry| found.send(read(&mut press, entry)));
+            });
+            walk_blocks(next.into_iter(), after, each)
+        })
     }
 
     /// What could be seen at a position: its hash and time; nothing when the log does not reach it.
@@ -129,7 +162,38 @@ impl Log {
     }
 }
 
+/// Gives every event of `blocks` after a position to `each`.
+fn walk_blocks<E: From<LogError>>(
+    blocks: impl Iterator<Item = Result<(Entry, Block), LogError>>,
+    after: Position,
+    mut each: impl FnMut(Position, Option<&EventRef<'_>>) -> Result<(), E>,
+) -> Result<(), E> {
+    for block in blocks {
+        let (entry, block) = block?;
+        let broken = |wrong| LogError::broken(entry.first, wrong);
+        let mut fields = Vec::new();
+        for record in block.records() {
+            let record = record.map_err(broken)?;
+            if record.position <= after {
+                continue;
+            }
+            let event = record.borrow(&mut fields).map_err(broken)?;
+            each(record.position, event.as_ref())?;
+        }
+    }
+    Ok(())
+}
+
 impl Known {
+    /// The block that holds a position, and those after it; none where the log does not reach it.
+    fn entries_from(&self, position: Position) -> Vec<Entry> {
+        if position > self.head.position {
+            return Vec::new();
+        }
+        let after = self.blocks.partition_point(|block| block.first <= position);
+        self.blocks.get(after.saturating_sub(1)..).unwrap_or_default().to_vec()
+    }
+
     /// Where the block lies that holds a position.
     fn entry(&self, position: Position) -> Result<Entry, LogError> {
         let after = self.blocks.partition_point(|block| block.first <= position);

@@ -178,6 +178,31 @@ fn record_time_never_decreases_and_views_follow_it() {
 }
 
 #[test]
+fn events_with_their_own_times_make_one_log_however_they_are_divided() {
+    let seconds = [5, 7, 6, 6, 9, 1, 9, 12];
+    let timed: Vec<_> = events(seconds.len()).into_iter().zip(seconds.map(at)).collect();
+    let together = tempfile::tempdir().unwrap();
+    let together = Log::open(together.path()).unwrap();
+    let verdicts = together.append_timed(&timed).unwrap();
+    let recorded_at = verdicts.iter().map(|verdict| match verdict {
+        Verdict::Recorded { recorded_at, .. } => *recorded_at,
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(recorded_at.collect::<Vec<_>>(), [5, 7, 7, 7, 9, 9, 9, 12].map(at));
+    for size in [1, 3] {
+        let dir = tempfile::tempdir().unwrap();
+        let divided = Log::open(dir.path()).unwrap();
+        let parts = timed.chunks(size).flat_map(|part| divided.append_timed(part).unwrap());
+        assert_eq!(parts.collect::<Vec<_>>(), verdicts);
+        assert_eq!(divided.verify().unwrap(), together.head());
+    }
+    // What is known already takes no time with it.
+    let again = [(timed[0].0.clone(), at(99)), (withdrawn("new", "a"), at(13))];
+    together.append_timed(&again).unwrap();
+    assert_eq!(together.head().recorded_at, Some(at(13)));
+}
+
+#[test]
 fn the_hash_of_a_position_does_not_depend_on_the_blocks() {
     let [one, other] = Bench::both();
     let events = events(40);
@@ -575,27 +600,29 @@ fn an_index_that_has_lost_an_id_is_noticed() {
 fn a_checkpoint_comes_back_only_whole_and_to_its_own_log() {
     let [bench, _] = Bench::both();
     let (log, _) = bench.filled();
-    assert_eq!(log.load_checkpoint(), None);
+    assert_eq!(Checkpoint::load(&bench.path("")), None);
     let view = log.view_at(Position(5)).unwrap().unwrap();
-    let checkpoint = Checkpoint { rules: 3, position: view.position, head: view.head, state: vec![1, 2, 3] };
-    log.save_checkpoint(&checkpoint).unwrap();
-    assert_eq!(log.load_checkpoint(), Some(checkpoint.clone()));
-    for foreign in [
-        Checkpoint { head: log.head().hash, ..checkpoint.clone() },
-        Checkpoint { position: Position(9_999), ..checkpoint.clone() },
-    ] {
-        log.save_checkpoint(&foreign).unwrap();
-        assert_eq!(log.load_checkpoint(), None);
+    let state = |out: &mut dyn Write| out.write_all(&[1, 2, 3]);
+    log.save_checkpoint(3, view.position, &state).unwrap();
+    let load = || Checkpoint::load(&bench.path("")).filter(|found| log.has_made(found));
+    let loaded = load().unwrap();
+    assert_eq!((loaded.rules, loaded.position, loaded.head), (3, view.position, view.head));
+    assert_eq!(loaded.state(), [1, 2, 3]);
+    assert!(log.save_checkpoint(3, Position(9_999), &state).is_err());
+    assert_eq!(load(), Some(loaded));
+    for foreign in [(view.position, log.head().hash), (Position(9_999), view.head)] {
+        Checkpoint::save(&bench.path(""), 3, foreign, &state).unwrap();
+        assert_eq!(load(), None);
     }
-    log.save_checkpoint(&checkpoint).unwrap();
+    log.save_checkpoint(3, view.position, &state).unwrap();
     let good = fs::read(bench.path("checkpoint")).unwrap();
     for place in 0..good.len() {
         let mut bad = good.clone();
         bad[place] ^= 1;
         fs::write(bench.path("checkpoint"), &bad).unwrap();
-        assert_eq!(log.load_checkpoint(), None, "byte {place}");
+        assert_eq!(load(), None, "byte {place}");
         fs::write(bench.path("checkpoint"), &good[..place]).unwrap();
-        assert_eq!(log.load_checkpoint(), None, "cut at {place}");
+        assert_eq!(load(), None, "cut at {place}");
     }
 }
 

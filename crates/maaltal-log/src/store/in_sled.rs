@@ -8,7 +8,8 @@ use crate::{LogError, files};
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -30,6 +31,8 @@ const BYTES_PER_SECOND: u64 = 10_000_000;
 pub(crate) struct InSled {
     /// Nothing only while it is being dropped.
     tree: Option<(sled::Db, sled::Tree)>,
+    /// Nothing once a flush has had no answer.
+    flusher: Mutex<Option<Flusher>>,
     /// sled's own file, for a sync that it does not do itself.
     file: File,
     path: PathBuf,
@@ -46,7 +49,8 @@ impl InSled {
         }
         let tree = open_tree(dir, &path).or_else(|error| open_without_snapshots(dir, &path, error))?;
         let file = File::open(&path).map_err(LogError::io("open", &path))?;
-        let store = Self { tree: Some(tree), file, path };
+        let flusher = Mutex::new(Some(Flusher::start(tree.1.clone())?));
+        let store = Self { tree: Some(tree), flusher, file, path };
         store.sync()?;
         files::sync(&dir.join("conf"))?;
         files::sync(dir)?;
@@ -142,14 +146,55 @@ impl Chunks for InSled {
     }
 
     fn sync(&self) -> Result<(), LogError> {
-        let tree = self.tree()?.clone();
-        within(PATIENCE, "flush", move || tree.flush())?;
+        let mut flusher = self.flusher.lock().unwrap_or_else(PoisonError::into_inner);
+        match flusher.as_ref().ok_or(LogError::Stopped)?.flush() {
+            Ok(flushed) => flushed?,
+            Err(missing) => {
+                *flusher = None;
+                return Err(unanswered("flush", PATIENCE, missing));
+            }
+        }
         self.file.sync_data().map_err(LogError::io("sync", &self.path))
+    }
+}
+
+/// A thread that flushes when asked to, so that no commit waits for a thread to start.
+struct Flusher {
+    asked: SyncSender<()>,
+    told: Receiver<Result<(), LogError>>,
+}
+
+impl Flusher {
+    fn start(tree: sled::Tree) -> Result<Self, LogError> {
+        let (asked, asks) = sync_channel(0);
+        let (tell, told) = sync_channel(1);
+        let work = move || {
+            while asks.recv().is_ok() && tell.send(caught("flush", || tree.flush()).map(drop)).is_ok() {}
+            // Before the end can be told by nobody being left to tell anything.
+            drop(tree);
+            drop(tell);
+        };
+        spawn(work).map_err(LogError::io("flush", Path::new("store")))?;
+        Ok(Self { asked, told })
+    }
+
+    /// What a flush gives; the outer error when it has given nothing for a long time.
+    fn flush(&self) -> Result<Result<(), LogError>, RecvTimeoutError> {
+        self.asked.send(()).map_err(|_| RecvTimeoutError::Disconnected)?;
+        self.told.recv_timeout(PATIENCE)
+    }
+
+    /// Ends the thread and waits until it has let go of the tree.
+    fn end(self) {
+        drop(self.asked);
+        // Nothing comes but the end; a thread that hangs in sled is given up.
+        let _ = self.told.recv_timeout(PATIENCE);
     }
 }
 
 impl Drop for InSled {
     fn drop(&mut self) {
+        self.flusher.get_mut().unwrap_or_else(PoisonError::into_inner).take().into_iter().for_each(Flusher::end);
         let tree = self.tree.take();
         // A store that cannot even be closed has nothing left to say: what was acknowledged is synced.
         let closed = within(PATIENCE, "close", move || {
@@ -179,15 +224,20 @@ fn within<T: Send + 'static>(
         // Whoever asked may have given up; then there is nobody to tell.
         let _ = answer.send(caught(action, call));
     };
-    let thread = thread::Builder::new().name("maaltal-store".into()).spawn(work);
-    thread.map_err(LogError::io(action, Path::new("store")))?;
-    told.recv_timeout(patience).unwrap_or_else(|missing| {
-        let reason = match missing {
-            RecvTimeoutError::Timeout => format!("no answer from sled for {} seconds", patience.as_secs()),
-            RecvTimeoutError::Disconnected => "sled's thread ended without an answer".into(),
-        };
-        Err(LogError::Store(format!("{action}: {reason}")))
-    })
+    spawn(work).map_err(LogError::io(action, Path::new("store")))?;
+    told.recv_timeout(patience).unwrap_or_else(|missing| Err(unanswered(action, patience, missing)))
+}
+
+fn spawn(work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+    thread::Builder::new().name("maaltal-store".into()).spawn(work).map(drop)
+}
+
+fn unanswered(action: &str, patience: Duration, missing: RecvTimeoutError) -> LogError {
+    let reason = match missing {
+        RecvTimeoutError::Timeout => format!("no answer from sled for {} seconds", patience.as_secs()),
+        RecvTimeoutError::Disconnected => "sled's thread ended without an answer".into(),
+    };
+    LogError::Store(format!("{action}: {reason}"))
 }
 
 /// Runs a call into sled, whose panic is an error like others.

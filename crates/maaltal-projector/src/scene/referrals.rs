@@ -1,7 +1,7 @@
 //! Who was referred where, and to which target groups.
 
 use super::Scene;
-use maaltal_domain::{EventType, Field};
+use maaltal_domain::{Dimension, EventType, Field};
 
 /// Municipality and target groups, as cells; 0 is unknown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -10,10 +10,22 @@ pub(crate) struct Place {
     pub groups: u32,
 }
 
+impl Place {
+    /// Its cell in a dimension.
+    pub fn of(self, dimension: Dimension) -> u32 {
+        match dimension {
+            Dimension::Municipality => self.municipality,
+            Dimension::TargetGroup => self.groups,
+        }
+    }
+}
+
 /// All referrals, by citizen, event time and position.
 #[derive(Debug)]
 pub(crate) struct Referrals {
     rows: Vec<(u32, i32, u32, Place)>,
+    /// By a citizen's number, where their rows begin; the next citizen's begin where they end.
+    begins: Vec<u32>,
 }
 
 impl Referrals {
@@ -24,18 +36,34 @@ impl Referrals {
         };
         let mut rows: Vec<_> = scene.existing(EventType::CitizenReferred).map(row).collect();
         rows.sort_unstable_by_key(|(citizen, day, position, _)| (*citizen, *day, *position));
-        Self { rows }
+        let mut begins = vec![0; scene.records.names.citizens.count() + 2];
+        for (citizen, ..) in &rows {
+            begins.get_mut(*citizen as usize + 1).into_iter().for_each(|count| *count += 1);
+        }
+        let mut total = 0;
+        for begin in &mut begins {
+            total += *begin;
+            *begin = total;
+        }
+        Self { rows, begins }
+    }
+
+    /// The rows of `citizen`.
+    fn of(&self, citizen: u32) -> &[(u32, i32, u32, Place)] {
+        let begin = |citizen: usize| self.begins.get(citizen).map(|begin| *begin as usize);
+        let (from, to) = (begin(citizen as usize), begin(citizen as usize + 1));
+        from.zip(to).and_then(|(from, to)| self.rows.get(from..to)).unwrap_or_default()
     }
 
     /// Where `citizen` belonged on `day`: by the latest referral at or before it, else the earliest after; of two
     /// on one day the one recorded later.
     pub fn at(&self, citizen: u32, day: i32) -> Place {
-        let after = self.rows.partition_point(|row| (row.0, row.1) <= (citizen, day));
-        let before = after.checked_sub(1).and_then(|index| self.rows.get(index)).filter(|row| row.0 == citizen);
+        let rows = self.of(citizen);
+        let after = rows.partition_point(|row| row.1 <= day);
+        let before = after.checked_sub(1).and_then(|index| rows.get(index));
         let next = || {
-            let first = self.rows.get(after).filter(|row| row.0 == citizen)?;
-            let same_day = self.rows.iter().skip(after).take_while(|row| (row.0, row.1) == (first.0, first.1));
-            same_day.last()
+            let first = rows.get(after)?;
+            rows.iter().skip(after).take_while(|row| row.1 == first.1).last()
         };
         before.or_else(next).map(|row| row.3).unwrap_or_default()
     }

@@ -160,8 +160,7 @@ impl Choice {
 /// Half-years from the programme's start to the one that `day` lies in; none where that is before the start.
 fn half_years(programme: &Programme, day: Day) -> Vec<Period> {
     let last = Period::half_year_of(day, programme.half_year);
-    let all = last.half_years_since(programme.start, programme.half_year);
-    all.into_iter().filter(|half| half.start() <= last.start()).collect()
+    last.half_years_since(programme.start, programme.half_year)
 }
 
 /// `text` as the value of a query's parameter.

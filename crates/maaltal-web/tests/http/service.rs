@@ -6,10 +6,11 @@ use maaltal_domain::{
     Amount, Behind, Cell, Day, Dimension, Hash, Head, Instant, KpiSnapshot, Line, NewEvent, Period, Position,
     Programme, ProgrammeId, PublishedTable, Snapshot, Unit, View, disclose,
 };
-use maaltal_domain::{Decimal, Invalid, Verdict};
+use maaltal_domain::{Decimal, Invalid, Problem, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys};
 use maaltal_web::{KnownAt, Node, NodeError, Question, router};
 use serde_json::{Value as Json, json};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
 
@@ -142,6 +143,14 @@ impl Node for MadeUp {
                 Ok(records.iter().map(|record| self.record_one(&mut gate, record)).collect())
             }
         }
+    }
+
+    fn backup(&self, dir: &Path) -> Result<Head, NodeError> {
+        if dir == Path::new("/backups/nightly") {
+            return Ok(self.head());
+        }
+        let got = dir.display().to_string();
+        Err(NodeError::Backup(Problem { field: "dir".into(), expected: "/backups or a folder in it".into(), got }))
     }
 
     fn not_ready(&self) -> Vec<String> {

@@ -48,8 +48,8 @@ pub fn run(arguments: &cli::Demo, language: Language) -> Result<Ended> {
         TcpListener::from_std(listener)?
     };
     output::data(&format!("page: {}programmes/{programme}", serve::address(listener.local_addr()?)));
-    let node = Arc::new(EmbeddedNode::new(Arc::clone(&house))?);
-    serve::serve(&runtime, listener, house, node)
+    let node = Arc::new(EmbeddedNode::new(Arc::clone(&house), None)?);
+    serve::serve(&runtime, listener, &house, node, None)
 }
 
 /// Records the definition, then batch after batch, each when its last event was registered.

@@ -2,19 +2,24 @@
 
 use crate::cli;
 use crate::clock::Clock;
-use crate::configuration::{BusKind, Configuration};
+use crate::configuration::Configuration;
 use crate::environment;
 use crate::exit::Ended;
 use crate::house::House;
-use crate::node::EmbeddedNode;
+use crate::node::{EmbeddedNode, StreamNode};
 use crate::output;
+use crate::stream::{Follower, Ledger, STREAM, Settings};
 use crate::words::word;
 use anyhow::{Context, Result, ensure};
 use maaltal_domain::Language;
 use maaltal_web::Node;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
+
+/// How long the first lines wait for the stream.
+const MOMENT: Duration = Duration::from_secs(2);
 
 pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
     let configuration = Configuration::read(&arguments.config)?;
@@ -28,28 +33,49 @@ pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
         bind.ip().is_loopback(),
         "bind: expected a loopback address, as the service has no access tokens yet, got {bind}"
     );
+    let settings = configuration.bus.stream()?;
+    ensure!(
+        settings.is_some() || !Ledger::is_in(&data),
+        "bus.kind: expected nats, as the log in {} follows a stream, got embedded",
+        data.display()
+    );
     let house = Arc::new(House::open(&data, Clock::Real)?);
     let runtime = tokio::runtime::Runtime::new()?;
     let listener = runtime.block_on(TcpListener::bind(bind)).with_context(|| format!("listening on {bind}"))?;
-    let node = Arc::new(EmbeddedNode::new(Arc::clone(&house))?);
-    let bus = match configuration.bus.kind {
-        BusKind::Embedded => word(language, "serve-embedded", &[]),
+    listen_to_messages();
+    let follower = settings.clone().map(|settings| Follower::start(runtime.handle(), settings, &house)).transpose()?;
+    let own = EmbeddedNode::new(Arc::clone(&house), configuration.backup)?;
+    let node: Arc<dyn Node> = match &follower {
+        Some(follower) => Arc::new(StreamNode::new(own, Arc::clone(follower.standing()))),
+        None => Arc::new(own),
     };
-    let head = house.head();
     output::data(&word(language, "serve-address", &[("address", &address(listener.local_addr()?))]));
-    output::data(&word(
-        language,
-        "serve-log",
-        &[("dir", &data.display().to_string()), ("position", &head.position.to_string())],
-    ));
-    output::data(&bus);
+    let (dir, position) = (data.display().to_string(), house.head().position.to_string());
+    output::data(&word(language, "serve-log", &[("dir", &dir), ("position", &position)]));
+    output::data(&bus(&runtime, settings.as_ref(), follower.as_ref(), language));
     let keyless = house.programmes().into_iter().filter(|programme| !house.has_key(&programme.id));
     let keyless =
         keyless.map(|programme| format!("keys/{}.key: sheets with person numbers are rejected", programme.id));
     for missing in node.not_ready().into_iter().chain(keyless) {
         output::data(&word(language, "serve-missing", &[("what", &missing)]));
     }
-    serve(&runtime, listener, house, node)
+    serve(&runtime, listener, &house, node, follower)
+}
+
+/// How the service stands to its bus, once it had a moment to connect.
+fn bus(
+    runtime: &tokio::runtime::Runtime,
+    settings: Option<&Settings>,
+    follower: Option<&Follower>,
+    language: Language,
+) -> String {
+    let (Some(settings), Some(follower)) = (settings, follower) else { return word(language, "serve-embedded", &[]) };
+    let standing = follower.standing();
+    // What keeps it is said below, as missing; the service goes on trying.
+    drop(runtime.block_on(tokio::time::timeout(MOMENT, standing.caught_up(MOMENT))));
+    let key = if standing.not_following().is_some() { "serve-nats-cut" } else { "serve-nats" };
+    let servers = settings.servers.join(", ");
+    word(language, key, &[("servers", &servers), ("name", &settings.name), ("stream", STREAM)])
 }
 
 /// The address of the page.
@@ -61,18 +87,27 @@ pub fn address(socket: SocketAddr) -> String {
 pub fn serve(
     runtime: &tokio::runtime::Runtime,
     listener: TcpListener,
-    house: Arc<House>,
-    node: Arc<EmbeddedNode>,
+    house: &House,
+    node: Arc<dyn Node>,
+    follower: Option<Follower>,
 ) -> Result<Ended> {
+    listen_to_messages();
+    runtime.block_on(maaltal_web::run(listener, Arc::clone(&node), told_to_end()))?;
+    // The last node gives up its queue, which writes what still waits.
+    drop(node);
+    if let Some(follower) = follower {
+        runtime.block_on(follower.stop());
+    }
+    super::put_away(house);
+    house.sync_witness()?;
+    Ok(Ended::Done)
+}
+
+/// Writes what the program has to say to its operators to stderr.
+pub fn listen_to_messages() {
     let filter = tracing_subscriber::EnvFilter::new(environment::log_filter());
     // A second start in one process keeps the first one's subscriber.
     drop(tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter).try_init());
-    runtime.block_on(maaltal_web::run(listener, Arc::clone(&node) as Arc<dyn Node>, told_to_end()))?;
-    // The last node gives up its queue, which writes what still waits.
-    drop(node);
-    super::put_away(&house);
-    house.sync_witness()?;
-    Ok(Ended::Done)
 }
 
 /// Ends when the process gets an interrupt or is asked to terminate.

@@ -48,7 +48,7 @@ impl House {
     ///
     /// # Errors
     /// When the file or the log cannot be read, or the log takes no more.
-    pub fn import(&self, file: &mut (impl BufRead + Seek), form: Form, import: &Import) -> Result<Receipt> {
+    pub fn import(&self, file: &mut (impl BufRead + Seek + Send), form: Form, import: &Import) -> Result<Receipt> {
         let _writing = self.write();
         match form {
             Form::Lines => self.import_lines(file, import),
@@ -58,13 +58,12 @@ impl House {
 
     /// Records pending events; gives what became of each.
     fn record_pending(&self, pending: &[Pending]) -> Result<Vec<Verdict>> {
-        let events: Vec<_> = pending.iter().map(|pending| pending.event.clone()).collect();
+        let events: Vec<_> = pending.iter().map(|pending| &pending.event).collect();
         Ok(self.append(&events)?)
     }
 
     /// What recording pending events would give.
     fn foresee(&self, pending: &[Pending]) -> Result<Vec<Verdict>> {
-        let events: Vec<_> = pending.iter().map(|pending| pending.event.clone()).collect();
-        Ok(self.log.verdicts(&events, self.clock.now())?)
+        Ok(self.log.verdicts(pending.iter().map(|pending| &pending.event), self.clock.now())?)
     }
 }

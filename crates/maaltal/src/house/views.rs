@@ -54,7 +54,7 @@ impl House {
         let definition = self.definition(programme, &view)?;
         let last = match last {
             Some(code) => half_year(&definition, code)?,
-            None => match latest_half_year(&definition, &view) {
+            None => match half_year_begun(&definition, &view) {
                 Some(period) => period,
                 None => return Ok(Vec::new()),
             },
@@ -72,8 +72,7 @@ impl House {
     pub fn latest_half_year(&self, programme: &ProgrammeId, known_at: Option<KnownAt>) -> Result<Period, NodeError> {
         let view = self.view(known_at)?;
         let definition = self.definition(programme, &view)?;
-        let first = || Period::half_year_of(definition.start, definition.half_year);
-        Ok(latest_half_year(&definition, &view).unwrap_or_else(first))
+        Ok(half_year_begun(&definition, &view).unwrap_or_else(|| definition.first_half_year()))
     }
 
     fn definition(&self, programme: &ProgrammeId, view: &View) -> Result<Arc<Programme>, NodeError> {
@@ -96,11 +95,9 @@ impl House {
     }
 }
 
-/// The latest half-year that has begun on the Danish day of the view, within the programme.
-fn latest_half_year(programme: &Programme, view: &View) -> Option<Period> {
-    let seen = view.recorded_at?.danish_day();
-    let day = programme.end.map_or(seen, |end| seen.min(end));
-    (day >= programme.start).then(|| Period::half_year_of(day, programme.half_year))
+/// The latest half-year that has begun on the Danish day of the view.
+fn half_year_begun(programme: &Programme, view: &View) -> Option<Period> {
+    programme.half_year_begun(view.recorded_at?.danish_day())
 }
 
 fn half_year(programme: &Programme, code: &str) -> Result<Period, NodeError> {

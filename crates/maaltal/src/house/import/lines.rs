@@ -9,9 +9,12 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufRead, Read, Seek, SeekFrom};
+use std::sync::mpsc::sync_channel;
 
 /// Events that are checked or recorded together.
 const TOGETHER: usize = 5_000;
+/// Times as many that are checked before those in front of them are recorded.
+const CHUNKS_AHEAD: usize = 2;
 /// Bytes that a line may have before its rest is passed over; no event is allowed as many.
 const LONGEST: usize = 2 * 1024 * 1024;
 
@@ -20,7 +23,7 @@ type FirstSeen = HashMap<u64, u64>;
 
 impl House {
     /// Records lines; the writer's lock must be held.
-    pub(super) fn import_lines(&self, file: &mut (impl BufRead + Seek), import: &Import) -> Result<Receipt> {
+    pub(super) fn import_lines(&self, file: &mut (impl BufRead + Seek + Send), import: &Import) -> Result<Receipt> {
         let checked = match import.allow_partial && !import.dry_run {
             true => Receipt::default(),
             false => self.check_lines(file)?,
@@ -34,26 +37,25 @@ impl House {
         file.rewind()?;
         let mut receipt = Receipt::default();
         let mut lines = Lines::new(file, self.gate(), self.now().danish_day());
-        while let Some(chunk) = lines.next_chunk()? {
+        lines.each_chunk(|chunk| {
             let verdicts = self.record_pending(&chunk.pending)?;
             chunk.pending.iter().zip(&verdicts).for_each(|(pending, verdict)| receipt.count(pending, verdict));
             chunk.rejections.iter().for_each(|rejection| receipt.reject(rejection));
-            self.quarantine(chunk.rejections.iter())?;
-        }
+            Ok(self.quarantine(chunk.rejections.iter())?)
+        })?;
         Ok(receipt)
     }
 
     /// What recording the lines would give.
-    fn check_lines(&self, file: &mut (impl BufRead + Seek)) -> Result<Receipt> {
+    fn check_lines(&self, file: &mut (impl BufRead + Seek + Send)) -> Result<Receipt> {
         let mut receipt = Receipt::default();
         let mut seen = FirstSeen::new();
         let mut again = Vec::new();
         let mut lines = Lines::new(file, self.gate(), self.now().danish_day());
-        while let Some(mut chunk) = lines.next_chunk()? {
+        lines.each_chunk(|chunk| {
             chunk.rejections.iter().for_each(|rejection| receipt.reject(rejection));
-            let offsets = std::mem::take(&mut chunk.offsets);
             let mut firsts = Vec::with_capacity(chunk.pending.len());
-            for (pending, offset) in chunk.pending.into_iter().zip(offsets) {
+            for (pending, offset) in chunk.pending.into_iter().zip(chunk.offsets) {
                 match seen.entry(fingerprint(&pending.event.source, &pending.event.id)) {
                     // The file names this id before: the two are compared when all of it has been read.
                     Entry::Occupied(first) => again.push((*first.get(), pending)),
@@ -65,7 +67,8 @@ impl House {
             }
             let verdicts = self.foresee(&firsts)?;
             firsts.iter().zip(&verdicts).for_each(|(pending, verdict)| receipt.count(pending, verdict));
-        }
+            Ok(())
+        })?;
         for (first, pending) in again {
             let first = lines.event_at(first)?;
             self.count_again(&mut receipt, first.as_ref(), &pending)?;
@@ -115,9 +118,26 @@ struct Lines<'f, F> {
     offset: u64,
 }
 
-impl<'f, F: BufRead + Seek> Lines<'f, F> {
+impl<'f, F: BufRead + Seek + Send> Lines<'f, F> {
     fn new(file: &'f mut F, gate: Gate, today: Day) -> Self {
         Self { file, gate, today, line: 0, offset: 0 }
+    }
+
+    /// Gives all lines to `each`, some at a time; the next ones are read and checked meanwhile.
+    fn each_chunk(&mut self, mut each: impl FnMut(Chunk) -> Result<()>) -> Result<()> {
+        std::thread::scope(|scope| {
+            let (read, next) = sync_channel(CHUNKS_AHEAD);
+            scope.spawn(move || {
+                while let Some(chunk) = self.next_chunk().transpose() {
+                    let failed = chunk.is_err();
+                    // Ends when nobody wants more.
+                    if read.send(chunk).is_err() || failed {
+                        return;
+                    }
+                }
+            });
+            next.into_iter().try_for_each(|chunk| each(chunk?))
+        })
     }
 
     /// The next lines; nothing at the end.

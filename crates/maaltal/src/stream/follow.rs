@@ -1,0 +1,340 @@
+//! Following the stream: one durable consumer a node, in strict order, acknowledged after the log is on disk.
+
+use super::apply::{Applier, ApplyError, Arrived, Settled};
+use super::connection::{ConnectionError, causes, connect, stream};
+use super::door::Door;
+use super::effects;
+use super::fetch::{Place, place};
+use super::heads::Heads;
+use super::ledger::Progress;
+use super::message::Message;
+use super::settings::Settings;
+use super::standing::{Link, Standing};
+use crate::house::House;
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
+use async_nats::jetstream::stream::Stream;
+use async_nats::jetstream::{self, Message as Delivered};
+use futures_util::StreamExt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, spawn_blocking};
+
+/// Messages of one pull, and of one commit at most.
+const TOGETHER: usize = 2_000;
+/// Bytes of one pull; twice as many wait in memory at most.
+const BYTES: usize = 8 * 1024 * 1024;
+/// Longest and shortest wait before connecting again.
+const WAITS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
+/// How often it looks after the ledger, the end of the stream and the other nodes.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Why a node stops following.
+#[derive(Debug, thiserror::Error)]
+pub enum Halt {
+    /// Log, ledger and stream do not go together, or the log failed.
+    #[error(transparent)]
+    Apply(#[from] ApplyError),
+    /// A message is missing.
+    #[error("message {0} of the stream is missing, and no note says why; nothing after it is recorded")]
+    Gap(u64),
+    /// The stream is another one.
+    #[error(
+        "message {0} of the stream is not the one that this log was made from: this is another stream; \
+         `maaltal republish` makes one from this log"
+    )]
+    AnotherStream(u64),
+}
+
+/// Why a session ended.
+enum Ended {
+    Cut(String),
+    Halted(Halt),
+}
+
+impl From<String> for Ended {
+    fn from(why: String) -> Self {
+        Self::Cut(why)
+    }
+}
+
+impl From<ConnectionError> for Ended {
+    fn from(error: ConnectionError) -> Self {
+        Self::Cut(error.to_string())
+    }
+}
+
+impl From<Halt> for Ended {
+    fn from(halt: Halt) -> Self {
+        Self::Halted(halt)
+    }
+}
+
+/// A node that follows the stream, in the background until it is stopped.
+pub struct Follower {
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+    standing: Arc<Standing>,
+}
+
+impl Follower {
+    /// Starts following; the house's own events go to the stream from now on.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn start(runtime: &Handle, settings: Settings, house: &Arc<House>) -> Result<Self, ApplyError> {
+        let applier = Applier::new(Arc::clone(house))?;
+        let last = applier.last();
+        let standing = Arc::new(Standing::new(last));
+        let door = Arc::new(Door::new(runtime.clone(), Arc::clone(&standing), &settings.name));
+        house.send_to(Arc::clone(&door) as _);
+        let (stop, stopped) = watch::channel(false);
+        let applier = Arc::new(Mutex::new(applier));
+        let heads = Heads::new(settings.clone(), Arc::clone(house), Arc::clone(&standing));
+        let node =
+            Node { settings, standing: Arc::clone(&standing), door, applier, heads, last, to_delete: Vec::new() };
+        let task = runtime.spawn(node.run(stopped));
+        Ok(Self { stop, task, standing })
+    }
+
+    /// How the node stands.
+    pub fn standing(&self) -> &Arc<Standing> {
+        &self.standing
+    }
+
+    /// Stops following; returns once everything is written.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        if self.task.await.is_err() {
+            tracing::error!("following the stream ended by a panic");
+        }
+    }
+}
+
+struct Node {
+    settings: Settings,
+    standing: Arc<Standing>,
+    door: Arc<Door>,
+    applier: Arc<Mutex<Applier>>,
+    heads: Heads,
+    /// The last message that was settled.
+    last: Progress,
+    /// Messages with person numbers that could not be deleted yet.
+    to_delete: Vec<(u64, String)>,
+}
+
+impl Node {
+    async fn run(mut self, mut stopped: watch::Receiver<bool>) {
+        let mut wait = WAITS.0;
+        loop {
+            let before = self.last;
+            let ended = tokio::select! {
+                ended = self.session() => ended,
+                _ = stopped.changed() => break,
+            };
+            match ended {
+                Ended::Cut(why) => {
+                    tracing::warn!(why, "not connected to the stream");
+                    self.standing.cut(why);
+                }
+                Ended::Halted(halt) => {
+                    tracing::error!(%halt, "stopped following the stream");
+                    self.standing.halt(halt.to_string());
+                    // Nobody but who stops it can end this.
+                    drop(stopped.changed().await);
+                    break;
+                }
+            }
+            wait = if self.last == before { WAITS.1.min(wait * 2) } else { WAITS.0 };
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                _ = stopped.changed() => break,
+            }
+        }
+        self.standing.cut("the node is stopping".into());
+        if let Err(error) = self.write().await {
+            tracing::error!(%error, "writing the ledger");
+        }
+    }
+
+    /// Connects and follows until something ends it.
+    async fn session(&mut self) -> Ended {
+        match self.follow().await {
+            Ok(never) => match never {},
+            Err(ended) => ended,
+        }
+    }
+
+    async fn follow(&mut self) -> Result<std::convert::Infallible, Ended> {
+        let (client, mut breaks) = connect(&self.settings).await?;
+        let stream = stream(&client).await?;
+        let link = Link { jetstream: jetstream::new(client.clone()), client };
+        let end = stream.cached_info().state.last_sequence;
+        self.check_stream(&link, end).await?;
+        // One message by itself, so that whatever is in it the next session begins after it.
+        if end > self.last.sequence {
+            let next = self.missing(&link, self.last.sequence + 1).await?;
+            self.apply(&link, vec![next], end.saturating_sub(self.last.sequence + 1)).await?;
+        }
+        let consumer = self.consumer(&stream).await?;
+        let bytes = BYTES.max(2 * link.client.server_info().max_payload);
+        let pulls = consumer.stream().max_messages_per_batch(TOGETHER).max_bytes_per_batch(bytes);
+        let pulls = pulls.expires(Duration::from_secs(30)).heartbeat(Duration::from_secs(5));
+        let pulled = pulls.messages().await.map_err(|error| causes(&error))?;
+        let mut pulled = pulled.ready_chunks(TOGETHER);
+        self.heads.join(&link.client).await;
+        self.standing.connected(link.clone(), end.saturating_sub(self.last.sequence));
+        let mut tick = tokio::time::interval(TICK);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut quiet = false;
+        loop {
+            tokio::select! {
+                biased;
+                chunk = pulled.next() => {
+                    let chunk = chunk.ok_or_else(|| "the pull ended".to_owned())?;
+                    self.take(&link, chunk).await?;
+                    quiet = false;
+                }
+                _ = breaks.changed() => return Err("the connection broke".to_owned().into()),
+                _ = tick.tick() => {
+                    self.look_after(&link, &stream, quiet).await?;
+                    quiet = true;
+                }
+            }
+        }
+    }
+
+    /// Whether the stream is the one that the log was made from.
+    async fn check_stream(&self, link: &Link, end: u64) -> Result<(), Ended> {
+        let last = self.last;
+        if last.sequence == 0 {
+            return Ok(());
+        }
+        if end < last.sequence {
+            return Err(Halt::AnotherStream(last.sequence).into());
+        }
+        match place(&link.jetstream, last.sequence).await? {
+            Place::Message(message) if message.at != last.at => Err(Halt::AnotherStream(last.sequence).into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// The node's consumer, made anew where it is not where the ledger is.
+    async fn consumer(&self, stream: &Stream) -> Result<PullConsumer, String> {
+        let (name, last) = (&self.settings.name, self.last.sequence);
+        let wanted = pull::Config {
+            durable_name: Some(name.clone()),
+            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: last + 1 },
+            // All before an acknowledged message are acknowledged with it; messages come in order.
+            ack_policy: AckPolicy::All,
+            ack_wait: Duration::from_secs(30),
+            max_deliver: -1,
+            max_ack_pending: 10 * i64::try_from(TOGETHER).unwrap_or(1_000),
+            ..pull::Config::default()
+        };
+        if let Ok(info) = stream.consumer_info(name).await {
+            let config = &info.config;
+            let same = (config.ack_policy, config.max_deliver, config.max_ack_pending)
+                == (wanted.ack_policy, wanted.max_deliver, wanted.max_ack_pending);
+            // What it has handed out and nobody has acknowledged would come late.
+            if same && info.delivered.stream_sequence <= last && info.config.filter_subject.is_empty() {
+                return stream.get_consumer(name).await.map_err(|error| error.to_string());
+            }
+            stream.delete_consumer(name).await.map_err(|error| causes(&error))?;
+        }
+        stream.create_consumer(wanted).await.map_err(|error| causes(&error))
+    }
+
+    /// Settles what was pulled, without what is known and with what is missing.
+    async fn take(&mut self, link: &Link, chunk: Vec<Result<Delivered, pull::MessagesError>>) -> Result<(), Ended> {
+        let mut arrived = Vec::with_capacity(chunk.len());
+        let (mut next, mut delivered, mut behind) = (self.last.sequence + 1, None, 0);
+        let mut failed = None;
+        for message in chunk {
+            match message {
+                Ok(message) => {
+                    let read = Message::of(&message).map_err(|error| error.to_string())?;
+                    for sequence in next..read.sequence {
+                        arrived.push(self.missing(link, sequence).await?);
+                    }
+                    behind = message.info().map(|info| info.pending).unwrap_or_default();
+                    if read.sequence >= next {
+                        next = read.sequence + 1;
+                        arrived.push(Arrived::Message(read));
+                    }
+                    delivered = Some(message);
+                }
+                Err(error) => failed = Some(causes(&error)),
+            }
+        }
+        self.apply(link, arrived, behind).await?;
+        if let Some(last) = delivered {
+            last.ack().await.map_err(|error| error.to_string())?;
+        }
+        failed.map_or(Ok(()), |why| Err(why.into()))
+    }
+
+    /// A message that was not handed out.
+    async fn missing(&self, link: &Link, sequence: u64) -> Result<Arrived, Ended> {
+        match place(&link.jetstream, sequence).await? {
+            Place::Message(message) => Ok(Arrived::Message(*message)),
+            Place::Deleted => Ok(Arrived::Deleted),
+            Place::Gone => Err(Halt::Gap(sequence).into()),
+        }
+    }
+
+    /// Settles the messages that come next; returns when everybody is told.
+    async fn apply(&mut self, link: &Link, arrived: Vec<Arrived>, behind: u64) -> Result<(), Ended> {
+        if arrived.is_empty() {
+            return Ok(());
+        }
+        let applier = Arc::clone(&self.applier);
+        let applied = spawn_blocking(move || {
+            let mut applier = applier.lock().unwrap_or_else(PoisonError::into_inner);
+            let settled = applier.apply(&arrived);
+            settled.map(|settled| (arrived, settled, applier.last()))
+        });
+        let (arrived, settled, last): (Vec<Arrived>, Vec<Settled>, Progress) =
+            applied.await.map_err(|error| error.to_string())?.map_err(Halt::from)?;
+        // Before the answers: whoever is told that an event is in finds it so.
+        self.last = last;
+        self.standing.settled(last, behind);
+        self.to_delete.extend(effects::tell(&link.client, &self.door, &arrived, &settled).await);
+        self.delete(link).await;
+        Ok(())
+    }
+
+    async fn delete(&mut self, link: &Link) {
+        if !self.to_delete.is_empty() {
+            let messages = std::mem::take(&mut self.to_delete);
+            self.to_delete = effects::delete(link, &self.standing, messages).await;
+        }
+    }
+
+    /// What is to be done now and then, also where no message comes.
+    async fn look_after(&mut self, link: &Link, stream: &Stream, quiet: bool) -> Result<(), Ended> {
+        self.write().await.map_err(Halt::from)?;
+        self.heads.tick(&link.client).await;
+        if !quiet {
+            return Ok(());
+        }
+        self.delete(link).await;
+        let end = stream.get_info().await.map_err(|error| causes(&error))?.state.last_sequence;
+        let last = self.last.sequence;
+        if end > last {
+            // Nothing comes though there is more: a gap at the end is found only by asking.
+            let next = self.missing(link, last + 1).await?;
+            self.apply(link, vec![next], end - last - 1).await?;
+        } else {
+            self.standing.settled(self.last, 0);
+        }
+        Ok(())
+    }
+
+    async fn write(&self) -> Result<(), ApplyError> {
+        let applier = Arc::clone(&self.applier);
+        let written = spawn_blocking(move || applier.lock().unwrap_or_else(PoisonError::into_inner).write());
+        written.await.unwrap_or(Ok(()))
+    }
+}
