@@ -148,7 +148,8 @@ impl NatsServer {
     /// # Panics
     /// When it ends, or is not ready after a minute; with what it said.
     pub fn wait_ready(&mut self) {
-        self.wait_until("ready", |server| server.monitor("/healthz").is_some_and(|health| health["status"] == "ok"));
+        let is_ok = |server: &Self| server.monitor("/healthz")?.get("status").map(|status| *status == "ok");
+        self.wait_until("ready", |server| is_ok(server) == Some(true));
     }
 
     /// What its monitor says under `path`; nothing when it does not answer.

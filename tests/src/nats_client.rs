@@ -95,7 +95,7 @@ impl NatsClient {
     pub fn create_stream(&mut self, replicas: u32) -> Result<Json, String> {
         let text = std::fs::read_to_string(fixture("stream.json")).unwrap_or_else(|error| panic!("{error}"));
         let mut stream = json(&text);
-        stream["num_replicas"] = replicas.into();
+        stream.as_object_mut().and_then(|stream| stream.insert("num_replicas".into(), replicas.into()));
         self.api("STREAM.CREATE.MAALTAL", &stream)
     }
 
@@ -164,9 +164,9 @@ impl NatsClient {
         self.answers.read_line(&mut line).map_err(|error| format!("the client's answer: {error}"))?;
         assert!(!line.is_empty(), "the client ended; see its error above");
         let mut answer = json(&line);
-        match answer["error"].take() {
-            Json::Null => Ok(answer["ok"].take()),
-            error => Err(error.as_str().unwrap_or_default().to_owned()),
+        match answer.get("error").and_then(Json::as_str) {
+            None => Ok(answer.get_mut("ok").map(Json::take).unwrap_or_default()),
+            Some(error) => Err(error.to_owned()),
         }
     }
 }

@@ -4,8 +4,10 @@
 
 use maaltal_tests::{Message, NatsClient, NatsCluster, NatsServer, Role};
 use serde_json::{Value as Json, json};
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 fn event(id: usize) -> Json {
@@ -165,4 +167,17 @@ fn only_a_server_joins_the_cluster() {
     let mut cluster = NatsCluster::start();
     cluster.intruder(Role::Publisher).wait_said("Authorization Violation");
     cluster.wait_ready();
+}
+
+#[test]
+fn make_stream_ends_cleanly_when_told() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/stream.py");
+    let mut stream = Command::new("python3").arg(script).args(["--nodes", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(stream.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("nats: nats://").unwrap_or_else(|| panic!("{line:?}")).to_owned();
+    TcpStream::connect(&address).unwrap();
+    Command::new("kill").args(["-INT", &stream.id().to_string()]).status().unwrap();
+    assert!(stream.wait().unwrap().success());
+    TcpStream::connect(&address).unwrap_err();
 }

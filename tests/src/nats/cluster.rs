@@ -7,19 +7,20 @@ use std::time::{Duration, Instant};
 /// Three servers with TLS and users, as `three.conf` says.
 pub struct NatsCluster {
     servers: [NatsServer; 3],
+    certificates: Arc<Certificates>,
 }
 
 impl NatsCluster {
     /// Starts the three; ready when this returns.
     pub fn start() -> Self {
         let places = [Place::next(), Place::next(), Place::next()];
-        let routes = places.map(|place| format!("tls://{}:{}", place.host(), place.cluster_port())).join(", ");
+        let routes = places.map(|place| format!("tls://{}:{}", place.host(), place.cluster_port())).join(",");
         let certificates = Arc::new(Certificates::new());
         let servers = places.map(|place| {
             certificates.of_server(&place.name(), &place.host());
             NatsServer::new("three.conf", place, format!("[{routes}]"), Some(Arc::clone(&certificates)))
         });
-        let mut cluster = Self { servers };
+        let mut cluster = Self { servers, certificates };
         cluster.restart();
         cluster
     }
@@ -31,7 +32,7 @@ impl NatsCluster {
 
     /// The section `[bus]` of the configuration of a node called `name` that uses these servers.
     pub fn bus(&self, name: &str) -> String {
-        bus(name, &self.urls(), self.servers[0].certificates())
+        bus(name, &self.urls(), Some(&self.certificates))
     }
 
     /// A foreign client, connected.
@@ -39,7 +40,7 @@ impl NatsCluster {
     /// # Panics
     /// When it does not connect.
     pub fn client(&self, role: Role) -> crate::NatsClient {
-        connected(&self.urls(), self.servers[0].certificates(), role)
+        connected(&self.urls(), Some(&self.certificates), role)
     }
 
     /// A fourth server that tries to join with a certificate which is no server's; it is not waited for.
@@ -53,8 +54,11 @@ impl NatsCluster {
     }
 
     /// One server, to kill, pause and restart.
+    ///
+    /// # Panics
+    /// Beyond the third.
     pub fn server(&mut self, index: usize) -> &mut NatsServer {
-        &mut self.servers[index]
+        self.servers.get_mut(index).unwrap_or_else(|| panic!("a server among 0, 1 and 2, got {index}"))
     }
 
     /// Kills all at once.
@@ -77,8 +81,9 @@ impl NatsCluster {
         for server in &mut self.servers {
             server.wait_ready();
             server.wait_until("one of three", |server| {
-                let meta = server.monitor("/jsz").map(|mut state| state["meta_cluster"].take());
-                meta.is_some_and(|meta| meta["cluster_size"] == 3 && meta["leader"].is_string())
+                let meta = server.monitor("/jsz");
+                let meta = |field| meta.as_ref().and_then(|state| state.get("meta_cluster")?.get(field));
+                meta("cluster_size").is_some_and(|size| *size == 3) && meta("leader").is_some()
             });
         }
     }
@@ -92,8 +97,8 @@ impl NatsCluster {
         loop {
             let leader = self.servers.iter().find_map(|server| {
                 let state = server.monitor("/jsz?accounts=true&streams=true")?;
-                let stream = &state["account_details"][0]["stream_detail"][0];
-                stream["cluster"]["leader"].as_str().map(str::to_owned)
+                let leader = state.pointer("/account_details/0/stream_detail/0/cluster/leader")?;
+                leader.as_str().map(str::to_owned)
             });
             let is_leader = |server: &NatsServer| server.process.is_some() && Some(server.place.name()) == leader;
             let found = self.servers.iter().position(is_leader);
