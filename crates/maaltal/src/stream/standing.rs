@@ -4,7 +4,7 @@ use super::ledger::Progress;
 use crate::clock::Clock;
 use async_nats::Client;
 use async_nats::jetstream::Context;
-use maaltal_domain::{Instant, Position};
+use maaltal_domain::Instant;
 use maaltal_web::Freshness;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -192,6 +192,7 @@ impl Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use maaltal_domain::Position;
 
     #[test]
     fn a_node_says_what_is_the_matter() {
