@@ -10,12 +10,16 @@
 
 mod folded;
 mod history;
+mod nats;
+mod nats_client;
 mod program;
 mod service;
 mod workplace;
 
 pub use folded::{folded_fixtures, recorded_fixtures};
 pub use history::History;
+pub use nats::{Certificates, NatsCluster, NatsServer, Role};
+pub use nats_client::{Message, NatsClient};
 pub use program::{Ran, program, run};
 pub use service::{Answer, Service};
 pub use workplace::{PROGRAMME, Workplace, fixture};
