@@ -85,8 +85,14 @@ impl Service {
     }
 
     /// Kills it, as `kill -9` does.
-    pub fn kill(self) {
-        drop(self);
+    pub fn kill(mut self) {
+        self.end();
+    }
+
+    /// Kills it, as `kill -9` does, where something else is to take its place.
+    pub fn end(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
     }
 
     /// Posts a body to `/v1/events`; nothing when the connection breaks.
@@ -116,8 +122,7 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        drop(self.process.kill());
-        drop(self.process.wait());
+        self.end();
     }
 }
 

@@ -241,7 +241,7 @@ mod tests {
                 _ => Ended::Recorded(ledger.last().position.next()),
             };
             ledger.note(at(sequence), ended);
-            if sequence % step == 0 {
+            if sequence.is_multiple_of(step) {
                 ledger.write().unwrap();
             }
         }
