@@ -19,6 +19,8 @@ pub struct Answer {
     pub status: u16,
     /// Value of `ETag`, if there is one.
     pub etag: Option<String>,
+    /// Value of `Maaltal-Cut-Since`, if there is one.
+    pub cut_since: Option<String>,
     /// Value of `Content-Type`.
     pub content_type: String,
     /// Body as text.
@@ -41,13 +43,12 @@ impl Service {
         Self::start_with(workplace, "")
     }
 
-    /// Starts it with further lines of configuration.
+    /// Starts it with further lines of configuration: keys, then sections such as `[bus]`.
     ///
     /// # Panics
     /// When it does not start.
     pub fn start_with(workplace: &Workplace, lines: &str) -> Self {
-        let text = format!("data = \"data\"\nbind = \"127.0.0.1:0\"\n{lines}\n");
-        let configuration = workplace.file("maaltal.toml", text);
+        let configuration = workplace.configuration(lines);
         let started = command().args(["serve", "--config", &configuration]).stdout(Stdio::piped()).spawn();
         let mut process = started.unwrap_or_else(|error| panic!("starting the service: {error}"));
         let stdout = process.stdout.take().map(BufReader::new);
@@ -78,6 +79,22 @@ impl Service {
         answer(request.call())
     }
 
+    /// The log's head.
+    pub fn head(&self) -> Json {
+        self.get("/v1/log/head", &[]).json()
+    }
+
+    /// Kills it, as `kill -9` does.
+    pub fn kill(mut self) {
+        self.end();
+    }
+
+    /// Kills it, as `kill -9` does, where something else is to take its place.
+    pub fn end(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+
     /// Posts a body to `/v1/events`; nothing when the connection breaks.
     pub fn try_post(&self, content_type: &str, body: &str) -> Option<Answer> {
         let request = agent().post(format!("{}/v1/events", self.address)).header("Content-Type", content_type);
@@ -105,8 +122,7 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        drop(self.process.kill());
-        drop(self.process.wait());
+        self.end();
     }
 }
 
@@ -117,8 +133,9 @@ fn agent() -> ureq::Agent {
 fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
     let mut response = response.unwrap_or_else(|error| panic!("no answer: {error}"));
     let header = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let cut_since = header("maaltal-cut-since");
     let (etag, content_type) = (header("etag"), header("content-type").unwrap_or_default());
     let status = response.status().as_u16();
     let body = response.body_mut().read_to_string().unwrap_or_else(|error| panic!("reading the answer: {error}"));
-    Answer { status, etag, content_type, body }
+    Answer { status, etag, cut_since, content_type, body }
 }

@@ -16,3 +16,9 @@ mod first_use;
 mod http;
 #[path = "whole/imports.rs"]
 mod imports;
+#[path = "whole/stream.rs"]
+mod stream;
+#[path = "whole/stream_cluster.rs"]
+mod stream_cluster;
+#[path = "whole/stream_trouble.rs"]
+mod stream_trouble;
