@@ -2,8 +2,11 @@
 //!
 //! Source: KPIS.md section 4. A [`PublishedTable`] has one constructor, [`disclose`].
 
+mod beside;
 mod json;
 mod primary;
+
+pub use beside::Beside;
 
 use crate::{
     Behind, Day, Decimal, Dimension, Kpi, KpiSnapshot, Line, Name, Period, Programme, Snapshot, Status, TargetKind,
@@ -32,6 +35,7 @@ pub struct PublishedKpi {
     provisional: bool,
     target: Option<PublishedTarget>,
     breakdowns: Vec<PublishedBreakdown>,
+    beside: Beside,
 }
 
 /// One breakdown of a key figure.
@@ -47,9 +51,10 @@ pub struct PublishedLine {
     key: String,
     name: Option<Name>,
     figure: Figure,
+    beside: Beside,
 }
 
-/// A figure as published: a number, or one of three marks that are never the same.
+/// A figure as published: a number, words, or one of three marks that are never the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figure {
     /// A number.
@@ -59,6 +64,8 @@ pub enum Figure {
         /// The part and the whole of a share.
         parts: Option<(u64, u64)>,
     },
+    /// Words in a number's place: see [`Beside::Text`].
+    Told,
     /// Too few to be shown.
     Hidden,
     /// Nothing of the kind has been reported for the window.
@@ -71,7 +78,7 @@ impl Figure {
     /// Its name in snapshots.
     pub fn state(&self) -> &'static str {
         match self {
-            Self::Shown { .. } => "shown",
+            Self::Shown { .. } | Self::Told => "shown",
             Self::Hidden => "hidden",
             Self::NotReported => "not_reported",
             Self::NoData => "no_data",
@@ -120,10 +127,10 @@ fn publish_kpi(programme: &Programme, period: &Period, cutoff: Day, kpi: Kpi, fo
     let figure = rule.figure(&found.total);
     let hidden = figure == Figure::Hidden;
     let target = publish_target(programme, period, cutoff, &kpi, &figure);
-    let line = |line: Line| PublishedLine {
-        name: programme.line_name(&line.key),
-        figure: rule.figure(&line.cell),
-        key: line.key,
+    let line = |line: Line| {
+        let figure = rule.figure(&line.cell);
+        let beside = Beside::of(&line.cell.amount, &figure, rule);
+        PublishedLine { name: programme.line_name(&line.key), figure, beside, key: line.key }
     };
     let breakdowns = found
         .breakdowns
@@ -138,6 +145,7 @@ fn publish_kpi(programme: &Programme, period: &Period, cutoff: Day, kpi: Kpi, fo
             .filter(|_| !hidden),
         reaches: found.total.reaches.filter(|_| !hidden),
         provisional: found.provisional,
+        beside: Beside::of(&found.total.amount, &figure, rule),
         target,
         breakdowns,
         kpi,
@@ -211,6 +219,11 @@ impl PublishedKpi {
         &self.figure
     }
 
+    /// What is told beside it.
+    pub fn beside(&self) -> &Beside {
+        &self.beside
+    }
+
     /// Events or spells left out for a missing field; nothing where that is too few to show.
     pub fn incomplete(&self) -> Option<u64> {
         self.incomplete
@@ -268,5 +281,10 @@ impl PublishedLine {
     /// Its figure.
     pub fn figure(&self) -> &Figure {
         &self.figure
+    }
+
+    /// What is told beside it.
+    pub fn beside(&self) -> &Beside {
+        &self.beside
     }
 }

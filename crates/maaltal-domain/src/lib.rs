@@ -37,7 +37,7 @@ mod target;
 pub use canonical::{canonical_json, sealed, unsealed};
 pub use code::{Classified, Cvr, Municipality, PNumber};
 pub use disclosure::{
-    Figure, PublishedBreakdown, PublishedKpi, PublishedLine, PublishedTable, PublishedTarget, disclose,
+    Beside, Figure, PublishedBreakdown, PublishedKpi, PublishedLine, PublishedTable, PublishedTarget, disclose,
 };
 pub use event::{
     Choice, Data, EventRef, EventType, Field, FieldSpec, Kind, NewEvent, RecordedEvent, SpellKind, SpellStep, Value,
@@ -46,7 +46,7 @@ pub use event::{
 pub use identifier::{Code, EventId, Ident, KpiId, ProgrammeId, Source, Text};
 pub use instant::Instant;
 pub use invalid::{Invalid, Problem, problems_as_text};
-pub use kpi::{Condition, Dimension, FieldPath, Kpi, Measure, Part, Selection, SpellCount, Test, Unit, Window};
+pub use kpi::{Among, Condition, Dimension, FieldPath, Kpi, Measure, Part, Selection, SpellCount, Test, Unit, Window};
 pub use language::Language;
 pub use log::{Hash, Head, Position, View};
 pub use number::{Decimal, Hours, Ratio};
@@ -54,6 +54,6 @@ pub use path::path_at;
 pub use period::{Day, HalfYear, Month, Period, PeriodKind, danish_date, day_from_iso};
 pub use person_number::{PersonNumber, mask};
 pub use programme::{MeetingRule, Name, Programme, TargetGroup};
-pub use snapshot::{Amount, Behind, Cell, KpiSnapshot, Line, Snapshot};
+pub use snapshot::{Amount, Behind, Cell, KpiSnapshot, Line, MonthlyShare, RegisterNumber, Snapshot};
 pub use status::{Status, StatusRule};
 pub use target::{Step, Target, TargetKind};

@@ -150,6 +150,13 @@ impl Period {
         Ok(Self { code: code.to_owned(), kind, start: first, end })
     }
 
+    /// A month as a period.
+    pub fn of_month(month: Month) -> Self {
+        let code = month.first_day().format("%Y-M%m").to_string();
+        let (start, end) = (month.first_day(), month.last_day().checked_add_days(Days::new(1)));
+        Self { code, kind: PeriodKind::Month, start, end: end.unwrap_or(start) }
+    }
+
     /// The half-year that `day` lies in.
     pub fn half_year_of(day: Day, half_year: HalfYear) -> Self {
         let shift = if half_year == HalfYear::MayNovember { 2 } else { 0 };
@@ -219,6 +226,12 @@ mod tests {
         {
             assert!(Period::parse(bad, Calendar).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_month_is_a_period_of_its_own() {
+        let month = Period::of_month("2020-02".parse().unwrap());
+        assert_eq!(Period::parse("2020-M02", HalfYear::Calendar), Ok(month));
     }
 
     #[test]

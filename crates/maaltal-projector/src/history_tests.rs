@@ -45,6 +45,20 @@ fn kpis() -> Json {
             json!({"measure": "outcome", "kinds": ["internship"], "counts_as": ["job"], "window": "to_date"})
         ),
         by_both("retained", json!({"measure": "retained", "kinds": spells, "days": 30, "window": "to_date"})),
+        by_both(
+            "monthly",
+            json!({"measure": "share_monthly", "numerator": {"measure": "spells_touched", "kinds": spells},
+            "denominator": distinct("citizen.referred"), "minus_exempted": true, "not_in": ["ceiling"]})
+        ),
+        by_both(
+            "ceiling",
+            json!({"measure": "seniority_ceiling", "kinds": ["job"], "months": 2, "hours": 20, "in": ["retained", "agreements"]})
+        ),
+        by_both(
+            "paid-at-young",
+            json!({"measure": "sum", "of": ["hours.paid"], "field": "hours", "in": ["agreements", "monthly"],
+            "where": {"age_at_entry": {"below": 30}}})
+        ),
     ])
 }
 
@@ -86,7 +100,7 @@ fn make(number: usize, draft: &Draft) -> NewEvent {
         0 | 1 => (
             "citizen.referred",
             json!({"citizen": citizen, "municipality": municipality,
-            "target_groups": [group]}),
+            "target_groups": [group], "birth_year": 1970 + target}),
         ),
         2 => ("citizen.left", json!({"citizen": citizen, "reason": "moved"})),
         3 => ("citizen.exempted", json!({"citizen": citizen, "reason": "ill"})),

@@ -25,6 +25,7 @@ mod figures;
 mod interner;
 mod keys;
 mod measure;
+mod members;
 mod projection;
 mod records;
 mod scene;
@@ -34,7 +35,11 @@ mod tally;
 mod window;
 
 #[cfg(test)]
+mod failures_tests;
+#[cfg(test)]
 mod history_tests;
+#[cfg(test)]
+mod measures_tests;
 #[cfg(test)]
 mod rules_tests;
 #[cfg(test)]

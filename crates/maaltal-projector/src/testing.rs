@@ -2,7 +2,7 @@
 
 use crate::{Ask, Projection};
 use maaltal_domain::{
-    Amount, Cell, Data, Day, EventType, Field, Hash, KpiSnapshot, NewEvent, Position, Snapshot, View,
+    Amount, Cell, Data, Day, EventType, Field, Hash, KpiSnapshot, MonthlyShare, NewEvent, Position, Snapshot, View,
 };
 use serde_json::{Value as Json, json};
 
@@ -45,6 +45,35 @@ pub(crate) fn kpi(fields: &Json) -> Json {
     kpi
 }
 
+/// An event as `(type, day, data)`.
+pub(crate) type Row = (&'static str, &'static str, Json);
+
+/// Events with the ids `e1`, `e2` ...
+pub(crate) fn events(rows: &[Row]) -> Vec<NewEvent> {
+    (1..).zip(rows).map(|(n, (name, day, data))| event(&format!("e{n}"), name, day, data)).collect()
+}
+
+/// KPIs with ids of their own and these fields.
+pub(crate) fn kpis(all: &[(&str, Json)]) -> Json {
+    let named = |(id, fields): &(&str, Json)| {
+        let mut kpi = kpi(fields);
+        kpi["id"] = (*id).into();
+        kpi
+    };
+    all.iter().map(named).collect()
+}
+
+/// The projection of a definition with these KPIs and of these events.
+pub(crate) fn history(all: &[(&str, Json)], rows: &[Row]) -> Projection {
+    fold(std::iter::once(definition(&kpis(all))).chain(events(rows)))
+}
+
+/// The figure of the first of these KPIs over these events, for a period and cut-off.
+#[track_caller]
+pub(crate) fn check(all: &[(&str, Json)], rows: &[Row], period: &str, cutoff: &str, expected: &str) {
+    assert_eq!(figure(&snapshot(&history(all, rows), period, cutoff).kpis[0]), expected);
+}
+
 /// The projection of these events, recorded one after the other.
 pub(crate) fn fold(events: impl IntoIterator<Item = NewEvent>) -> Projection {
     let mut projection = Projection::default();
@@ -76,6 +105,18 @@ pub(crate) fn short(cell: &Cell) -> String {
         Amount::Count(behind) => behind.count.to_string(),
         Amount::Sum { sum, .. } => sum.to_string(),
         Amount::Ratio { numerator, denominator, .. } => format!("{}/{}", numerator.count, denominator.count),
+        Amount::Months(months) => match (MonthlyShare::best(months), MonthlyShare::mean(months)) {
+            (Some(best), Some(mean)) => {
+                format!("{}/{} in {} mean {mean}", best.numerator.count, best.denominator.count, best.month)
+            }
+            _ => "0/0".into(),
+        },
+        Amount::Register(None) => "no number".into(),
+        Amount::Register(Some(number)) => {
+            let of = number.of.map(|of| format!(" of {of}")).unwrap_or_default();
+            format!("{}{of} in {}", number.value, number.month)
+        }
+        Amount::Narrative(text) => format!("{:?}", text.as_deref().unwrap_or_default()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A published table as JSON, in the shape of INTERFACES.md section 2.
 
-use super::{Figure, PublishedBreakdown, PublishedKpi, PublishedLine, PublishedTable, PublishedTarget};
+use super::{Figure, PublishedBreakdown, PublishedKpi, PublishedLine, PublishedTable, PublishedTarget, beside};
 use crate::{Decimal, Language, Unit};
 use serde_json::{Map, Value as Json, json};
 
@@ -33,7 +33,7 @@ impl PublishedKpi {
     fn to_json(&self, language: Language) -> Json {
         let (numerator, denominator) = parts(&self.figure);
         let breakdowns: Map<_, _> = self.breakdowns.iter().map(|b| b.to_json(language)).collect();
-        json!({
+        let mut object = json!({
             "id": self.kpi.id,
             "name": self.kpi.name.in_language(language),
             "unit": self.kpi.measure.unit().name(),
@@ -50,7 +50,13 @@ impl PublishedKpi {
             "judgement": null,
             "forecast": null,
             "breakdowns": breakdowns,
-        })
+        });
+        if let Some(fields) = object.as_object_mut() {
+            // Names that a measure brings are there whatever the figure's state.
+            fields.extend(beside::fields(&self.kpi.measure).iter().map(|name| ((*name).to_owned(), Json::Null)));
+            self.beside.write(fields);
+        }
+        object
     }
 }
 
@@ -94,11 +100,12 @@ impl PublishedLine {
             "state": self.figure.state(),
             "value": self.figure.value(),
         });
-        if let (Figure::Shown { parts: Some((numerator, denominator)), .. }, Some(fields)) =
-            (&self.figure, line.as_object_mut())
-        {
-            fields.insert("numerator".into(), (*numerator).into());
-            fields.insert("denominator".into(), (*denominator).into());
+        if let Some(fields) = line.as_object_mut() {
+            if let Figure::Shown { parts: Some((numerator, denominator)), .. } = &self.figure {
+                fields.insert("numerator".into(), (*numerator).into());
+                fields.insert("denominator".into(), (*denominator).into());
+            }
+            self.beside.write(fields);
         }
         line
     }

@@ -20,14 +20,15 @@ pub(super) fn find(scene: &Scene<'_>, kinds: &[String], by: Unit, select: &Selec
         let kind = scene.records.names.words.name(row.cell(Field::Kind)).unwrap_or_default();
         kinds.iter().any(|wanted| wanted == kind)
     };
-    let ready = Selected::new(select, scene.records, table, EventType::AgreementSigned);
+    let ready = Selected::new(select, scene, table, EventType::AgreementSigned);
     let signed = earliest(scene, EventType::AgreementSigned);
     let mut active: Vec<_> = signed.into_iter().filter(|(id, row)| is_active(id, row) && kind(row)).collect();
     active.sort_unstable_by_key(|(agreement, _)| *agreement);
-    let lacking = active.iter().filter(|(_, row)| ready.met(row.index) == Met::Incomplete);
-    let incomplete = lacking.map(|(_, row)| row.cell(Field::Citizen)).collect();
-    let met = active.into_iter().filter(|(_, row)| ready.met(row.index) == Met::Yes);
     let company = |row: &Existing<'_>| scene.companies().counts_as(row.cell(Field::Company));
+    let met = |row: &Existing<'_>| ready.met(row.index, || (row.cell(Field::Citizen), company(row)));
+    let lacking = active.iter().filter(|(_, row)| met(row) == Met::Incomplete);
+    let incomplete = lacking.map(|(_, row)| row.cell(Field::Citizen)).collect();
+    let met = active.into_iter().filter(|(_, row)| met(row) == Met::Yes);
     let hits = met.map(|(agreement, row)| {
         let unit = if by == Unit::Companies { company(&row) } else { agreement };
         event_hit(scene, row, unit, 0)

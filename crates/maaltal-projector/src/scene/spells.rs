@@ -3,6 +3,7 @@
 //! Source: KPIS.md section 1, "Spells".
 
 use super::{Existing, Place, Scene};
+use crate::window::Days;
 use maaltal_domain::{EventType, Field, SpellKind, SpellStep};
 use std::collections::HashMap;
 
@@ -47,6 +48,11 @@ impl MergedSpell {
     /// Whether it runs on `day`.
     pub fn is_active_on(&self, day: i32) -> bool {
         self.first <= day && self.last.is_none_or(|last| last >= day)
+    }
+
+    /// Whether it runs on some day of `days`.
+    pub fn touches_days(&self, days: Days) -> bool {
+        self.first <= days.last && self.last.is_none_or(|last| last >= days.first)
     }
 
     fn touches(&self, later: &Self) -> bool {

@@ -30,6 +30,14 @@ meaning-hidden = Tallet dækker over 1 til færre end { $threshold } borgere ell
 meaning-unreported = Der er endnu ikke indberettet noget af den slags for perioden. Det er ikke det samme som 0.
 meaning-nodata = Andelen kan ikke regnes ud, fordi der ingen er at regne den af.
 
+## Ved siden af tallet
+told = i ord
+untold = Endnu ikke beskrevet.
+best-month = Bedste måned: { $month }.
+best-month-and-mean = Bedste måned: { $month }; månedernes gennemsnit: { $mean }
+counted = Registertal for { $month }.
+counted-of = Registertal for { $month }, ud af { $of }: { $share }
+
 ## Status
 status-green = grøn
 status-amber = gul

@@ -30,6 +30,14 @@ meaning-hidden = The number covers 1 to fewer than { $threshold } citizens or co
 meaning-unreported = Nothing of the kind has been reported for the period yet. That is not the same as 0.
 meaning-nodata = The share cannot be worked out because there is nobody to take it of.
 
+## Beside the figure
+told = in words
+untold = Not described yet.
+best-month = Best month: { $month }.
+best-month-and-mean = Best month: { $month }; mean of the months: { $mean }.
+counted = Register number for { $month }.
+counted-of = Register number for { $month }, out of { $of }: { $share }.
+
 ## Status
 status-green = green
 status-amber = amber
