@@ -51,7 +51,8 @@ pub fn told(error: &Error) -> String {
     })
 }
 
-fn is_locked(error: &Error) -> bool {
+/// Whether another process holds the log.
+pub fn is_locked(error: &Error) -> bool {
     error.chain().any(|cause| matches!(cause.downcast_ref(), Some(LogError::Locked { .. })))
 }
 
