@@ -54,8 +54,12 @@ pub fn told(error: &Error) -> String {
 
 /// Whether another holds the log, or the service or stream that should does not answer.
 fn is_out_of_reach(error: &Error) -> bool {
-    let is_locked = error.chain().any(|cause| matches!(cause.downcast_ref(), Some(LogError::Locked { .. })));
-    is_locked || error.is::<Unreachable>() || is_unreachable(error)
+    is_locked(error) || error.is::<Unreachable>() || is_unreachable(error)
+}
+
+/// Whether another process holds the log.
+pub fn is_locked(error: &Error) -> bool {
+    error.chain().any(|cause| matches!(cause.downcast_ref(), Some(LogError::Locked { .. })))
 }
 
 fn is_unreachable(error: &Error) -> bool {

@@ -8,7 +8,7 @@ use maaltal_domain::{
 };
 use maaltal_domain::{Decimal, Invalid, Problem, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys};
-use maaltal_web::{KnownAt, Node, NodeError, Question, router};
+use maaltal_web::{Freshness, KnownAt, Node, NodeError, Question, router};
 use serde_json::{Value as Json, json};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -32,12 +32,14 @@ pub struct MadeUp {
     pub mood: Mood,
     pub programmes: Vec<Arc<Programme>>,
     pub missing: Vec<String>,
+    pub freshness: Option<Freshness>,
     pub recorded: Mutex<Vec<NewEvent>>,
 }
 
 pub fn made_up() -> MadeUp {
     let programme = Arc::new(Programme::read(&definition()).unwrap());
-    MadeUp { mood: Mood::Well, programmes: vec![programme], missing: Vec::new(), recorded: Mutex::default() }
+    let (programmes, missing) = (vec![programme], Vec::new());
+    MadeUp { mood: Mood::Well, programmes, missing, freshness: None, recorded: Mutex::default() }
 }
 
 fn definition() -> Json {
@@ -151,6 +153,10 @@ impl Node for MadeUp {
         }
         let got = dir.display().to_string();
         Err(NodeError::Backup(Problem { field: "dir".into(), expected: "/backups or a folder in it".into(), got }))
+    }
+
+    fn freshness(&self) -> Option<Freshness> {
+        self.freshness
     }
 
     fn not_ready(&self) -> Vec<String> {

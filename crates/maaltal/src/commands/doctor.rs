@@ -4,7 +4,7 @@ use crate::cli::Doctor;
 use crate::clock::Clock;
 use crate::configuration::Configuration;
 use crate::environment;
-use crate::exit::Ended;
+use crate::exit::{Ended, is_locked};
 use crate::house::House;
 use crate::output;
 use crate::stream::{Finding, Settings, examine};
@@ -39,16 +39,19 @@ pub fn run(arguments: &Doctor, language: Language) -> Result<Ended> {
 
 fn of_log(data: &Path, settings: Option<&Settings>) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    let house = match House::is_in(data) {
-        false => Err(format!("{}: no log yet; `maaltal programme apply` or `maaltal serve` makes one", data.display())),
-        true => House::open(data, Clock::Real).map_err(|error| format!("{error:#}; stop the service to look into it")),
-    };
-    let head = house.as_ref().map(|house| {
-        let head = house.head();
-        format!("{}: position {}, {}", data.display(), head.position, head.hash)
-    });
-    findings.push(("log", head.map_err(Clone::clone)));
-    if let Ok(house) = &house {
+    let dir = data.display();
+    let house = House::is_in(data).then(|| House::open(data, Clock::Real));
+    findings.push((
+        "log",
+        match &house {
+            None => Err(format!("{dir}: none yet; `maaltal programme apply` or `maaltal serve` makes one")),
+            Some(Ok(house)) => Ok(format!("{dir}: position {}, {}", house.head().position, house.head().hash)),
+            Some(Err(error)) if is_locked(error) => Ok(format!("{dir}: a service has it, whose /readyz says more")),
+            Some(Err(error)) => Err(format!("{error:#}")),
+        },
+    ));
+    let house = house.and_then(Result::ok);
+    if let Some(house) = &house {
         let programmes = house.programmes();
         let keyless: Vec<_> = programmes.iter().filter(|p| !house.has_key(&p.id)).map(|p| p.id.to_string()).collect();
         findings.push((
@@ -62,7 +65,7 @@ fn of_log(data: &Path, settings: Option<&Settings>) -> Result<Vec<Finding>> {
     }
     if let Some(settings) = settings {
         let runtime = tokio::runtime::Runtime::new()?;
-        findings.extend(runtime.block_on(examine(settings, data, house.ok().as_ref())));
+        findings.extend(runtime.block_on(examine(settings, data, house.as_ref())));
     }
     Ok(findings)
 }
