@@ -19,6 +19,8 @@ pub struct Answer {
     pub status: u16,
     /// Value of `ETag`, if there is one.
     pub etag: Option<String>,
+    /// Value of `Maaltal-Cut-Since`, if there is one.
+    pub cut_since: Option<String>,
     /// Value of `Content-Type`.
     pub content_type: String,
     /// Body as text.
@@ -38,16 +40,15 @@ impl Service {
     /// # Panics
     /// When it does not start.
     pub fn start(workplace: &Workplace) -> Self {
-        Self::start_with(workplace, "")
+        Self::start_on(workplace, "")
     }
 
-    /// Starts it with further lines of configuration.
+    /// Starts the service with further lines of configuration, such as the section `[bus]`; ready when this returns.
     ///
     /// # Panics
     /// When it does not start.
-    pub fn start_with(workplace: &Workplace, lines: &str) -> Self {
-        let text = format!("data = \"data\"\nbind = \"127.0.0.1:0\"\n{lines}\n");
-        let configuration = workplace.file("maaltal.toml", text);
+    pub fn start_on(workplace: &Workplace, bus: &str) -> Self {
+        let configuration = workplace.configuration(bus);
         let started = command().args(["serve", "--config", &configuration]).stdout(Stdio::piped()).spawn();
         let mut process = started.unwrap_or_else(|error| panic!("starting the service: {error}"));
         let stdout = process.stdout.take().map(BufReader::new);
@@ -76,6 +77,16 @@ impl Service {
         let request = agent.get(format!("{}{path}", self.address));
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         answer(request.call())
+    }
+
+    /// The log's head.
+    pub fn head(&self) -> Json {
+        self.get("/v1/log/head", &[]).json()
+    }
+
+    /// Kills it, as `kill -9` does.
+    pub fn kill(self) {
+        drop(self);
     }
 
     /// Posts a body to `/v1/events`; nothing when the connection breaks.
@@ -117,8 +128,9 @@ fn agent() -> ureq::Agent {
 fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
     let mut response = response.unwrap_or_else(|error| panic!("no answer: {error}"));
     let header = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let cut_since = header("maaltal-cut-since");
     let (etag, content_type) = (header("etag"), header("content-type").unwrap_or_default());
     let status = response.status().as_u16();
     let body = response.body_mut().read_to_string().unwrap_or_else(|error| panic!("reading the answer: {error}"));
-    Answer { status, etag, content_type, body }
+    Answer { status, etag, cut_since, content_type, body }
 }

@@ -16,3 +16,7 @@ mod first_use;
 mod http;
 #[path = "whole/imports.rs"]
 mod imports;
+#[path = "whole/stream.rs"]
+mod stream;
+#[path = "whole/stream_trouble.rs"]
+mod stream_trouble;

@@ -33,7 +33,7 @@ pub fn credentials_file() -> Option<PathBuf> {
 
 /// `MAALTAL_LOG`: which messages the service writes, in the form of `tracing`'s filters.
 pub fn log_filter() -> String {
-    std::env::var("MAALTAL_LOG").unwrap_or_else(|_| "info".to_owned())
+    std::env::var("MAALTAL_LOG").unwrap_or_else(|_| "info,async_nats=warn".to_owned())
 }
 
 /// Language of the locale: English where it says so, else Danish.

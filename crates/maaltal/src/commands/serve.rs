@@ -72,7 +72,7 @@ fn bus(
     let (Some(settings), Some(follower)) = (settings, follower) else { return word(language, "serve-embedded", &[]) };
     let standing = follower.standing();
     // What keeps it is said below, as missing; the service goes on trying.
-    drop(runtime.block_on(tokio::time::timeout(MOMENT, standing.caught_up(MOMENT))));
+    drop(runtime.block_on(async { tokio::time::timeout(MOMENT, standing.caught_up(MOMENT)).await }));
     let key = if standing.not_following().is_some() { "serve-nats-cut" } else { "serve-nats" };
     let servers = settings.servers.join(", ");
     word(language, key, &[("servers", &servers), ("name", &settings.name), ("stream", STREAM)])

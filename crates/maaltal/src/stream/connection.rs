@@ -10,6 +10,8 @@ use std::error::Error;
 use std::time::Duration;
 use tokio::sync::watch;
 
+/// Where a node's answers come: not where publishers listen, since events are among them.
+pub const INBOX: &str = "_INBOX_NODE";
 /// How long a connection or an answer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -24,8 +26,8 @@ pub enum ConnectionError {
         /// What was got instead.
         why: String,
     },
-    /// A server does not take the node's credentials.
-    #[error("credentials: expected ones that {servers} takes, got: {why}")]
+    /// A server does not take the node's credentials, or the node not the server's certificate.
+    #[error("credentials: expected certificates and credentials that {servers} takes and has, got: {why}")]
     Credentials {
         /// Addresses, joined.
         servers: String,
@@ -62,11 +64,12 @@ pub async fn connect(settings: &Settings) -> Result<(Client, watch::Receiver<boo
     let servers = settings.servers.join(", ");
     let failed = |error: async_nats::ConnectError| {
         let (servers, why) = (servers.clone(), causes(&error));
-        match error.kind() {
-            ConnectErrorKind::Authentication | ConnectErrorKind::AuthorizationViolation => {
-                ConnectionError::Credentials { servers, why }
-            }
-            _ => ConnectionError::Unreachable { servers, why },
+        let refused =
+            matches!(error.kind(), ConnectErrorKind::Authentication | ConnectErrorKind::AuthorizationViolation);
+        // A certificate that one side does not take ends the connection with an alert that names it.
+        match refused || why.to_lowercase().contains("certificate") {
+            true => ConnectionError::Credentials { servers, why },
+            false => ConnectionError::Unreachable { servers, why },
         }
     };
     let client = options.connect(&settings.servers).await.map_err(failed)?;
@@ -79,6 +82,7 @@ async fn options(settings: &Settings) -> Result<ConnectOptions, ConnectionError>
         .connection_timeout(PATIENCE)
         .request_timeout(Some(PATIENCE))
         .ping_interval(PATIENCE)
+        .custom_inbox_prefix(INBOX)
         .ignore_discovered_servers();
     if let Some(files) = &settings.tls {
         if let Some(ca) = &files.ca_file {

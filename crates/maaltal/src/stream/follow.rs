@@ -3,7 +3,7 @@
 use super::apply::{Applier, ApplyError, Arrived, Settled};
 use super::connection::{ConnectionError, causes, connect, stream};
 use super::door::Door;
-use super::effects;
+use super::effects::Effects;
 use super::fetch::{Place, place};
 use super::heads::Heads;
 use super::ledger::Progress;
@@ -93,7 +93,7 @@ impl Follower {
         let applier = Arc::new(Mutex::new(applier));
         let heads = Heads::new(settings.clone(), Arc::clone(house), Arc::clone(&standing));
         let node =
-            Node { settings, standing: Arc::clone(&standing), door, applier, heads, last, to_delete: Vec::new() };
+            Node { settings, standing: Arc::clone(&standing), door, applier, heads, last, effects: Effects::default() };
         let task = runtime.spawn(node.run(stopped));
         Ok(Self { stop, task, standing })
     }
@@ -120,8 +120,7 @@ struct Node {
     heads: Heads,
     /// The last message that was settled.
     last: Progress,
-    /// Messages with person numbers that could not be deleted yet.
-    to_delete: Vec<(u64, String)>,
+    effects: Effects,
 }
 
 impl Node {
@@ -172,6 +171,7 @@ impl Node {
         let link = Link { jetstream: jetstream::new(client.clone()), client };
         let end = stream.cached_info().state.last_sequence;
         self.check_stream(&link, end).await?;
+        self.effects.carry_out(&link).await?;
         // One message by itself, so that whatever is in it the next session begins after it.
         if end > self.last.sequence {
             let next = self.missing(&link, self.last.sequence + 1).await?;
@@ -300,16 +300,8 @@ impl Node {
         // Before the answers: whoever is told that an event is in finds it so.
         self.last = last;
         self.standing.settled(last, behind);
-        self.to_delete.extend(effects::tell(&link.client, &self.door, &arrived, &settled).await);
-        self.delete(link).await;
-        Ok(())
-    }
-
-    async fn delete(&mut self, link: &Link) {
-        if !self.to_delete.is_empty() {
-            let messages = std::mem::take(&mut self.to_delete);
-            self.to_delete = effects::delete(link, &self.standing, messages).await;
-        }
+        self.effects.tell(link, &self.door, &self.standing, &arrived, &settled).await;
+        Ok(self.effects.carry_out(link).await?)
     }
 
     /// What is to be done now and then, also where no message comes.
@@ -319,7 +311,7 @@ impl Node {
         if !quiet {
             return Ok(());
         }
-        self.delete(link).await;
+        self.effects.carry_out(link).await?;
         let end = stream.get_info().await.map_err(|error| causes(&error))?.state.last_sequence;
         let last = self.last.sequence;
         if end > last {

@@ -192,6 +192,7 @@ impl Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use maaltal_domain::Position;
 
     #[test]
     fn a_node_says_what_is_the_matter() {

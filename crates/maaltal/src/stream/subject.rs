@@ -1,5 +1,6 @@
 //! Subjects of the stream and around it.
 
+use super::connection::INBOX;
 use maaltal_domain::NewEvent;
 
 /// Name of the stream.
@@ -70,11 +71,15 @@ pub fn of_head(node: &str) -> String {
     format!("maaltal.v1.nodes.{node}.head")
 }
 
+/// Where publishers may ask for answers, beside inboxes and subjects of their own.
+const REPLIES: &str = "maaltal.v1.replies.";
+
 /// Whether an answer may be sent to `subject`: only a node may write to the stream, to nodes and to the server.
 pub fn may_be_answered(subject: &str) -> bool {
     let plain =
         |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'*' | b'>'));
     let ours = subject.split('.').next().is_some_and(|first| first.eq_ignore_ascii_case("maaltal"));
+    let ours = ours && !subject.starts_with(REPLIES) || subject.starts_with(INBOX);
     subject.len() <= 256 && !subject.starts_with('$') && !ours && subject.split('.').all(plain)
 }
 
@@ -97,11 +102,20 @@ mod tests {
 
     #[test]
     fn answers_go_to_publishers_only() {
-        for subject in ["_INBOX.abc.1", "answers.of.mine"] {
+        for subject in ["_INBOX.abc.1", "answers.of.mine", "maaltal.v1.replies.me"] {
             assert!(may_be_answered(subject), "{subject}");
         }
-        let others =
-            ["$JS.API.STREAM.DELETE.MAALTAL", "maaltal.v1.restored.x.y", "Maaltal.x", "a.*", ">", "a b", "", "a..b"];
+        let others = [
+            "$JS.API.STREAM.DELETE.MAALTAL",
+            "maaltal.v1.restored.x.y",
+            "Maaltal.x",
+            "a.*",
+            ">",
+            "a b",
+            "",
+            "a..b",
+            "_INBOX_NODE.x",
+        ];
         for subject in others {
             assert!(!may_be_answered(subject), "{subject}");
         }
