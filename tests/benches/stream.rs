@@ -44,7 +44,7 @@ fn node(server: &NatsServer, name: &str) -> (Workplace, Service) {
     let file = fixture("lolland-falster/programme.toml").display().to_string();
     let configuration = place.configuration(&server.bus(name));
     run(["programme", "apply", &file, "--config", &configuration]).done();
-    let node = Service::start_on(&place, &server.bus(name));
+    let node = Service::start_with(&place, &server.bus(name));
     (place, node)
 }
 
@@ -164,7 +164,7 @@ fn catching_up(events: u64) {
         bare.push(Load::begin(["read", &server.url()]).seconds());
         let place = Workplace::empty();
         let begun = Instant::now();
-        let node = Service::start_on(&place, &server.bus(&format!("late-{round}")));
+        let node = Service::start_with(&place, &server.bus(&format!("late-{round}")));
         seconds_until(&node, 1 + events);
         own.push(begun.elapsed().as_secs_f64());
         if round + 1 == CATCHING_UP {

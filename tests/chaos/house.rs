@@ -55,7 +55,7 @@ impl House {
 
     /// Starts a node that does not run.
     pub fn start_node(&mut self, node: usize) {
-        let service = Service::start_on(&self.places[node], &self.bus(node));
+        let service = Service::start_with(&self.places[node], &self.bus(node));
         self.addresses.lock().unwrap()[node] = Some(service.address().to_owned());
         self.nodes[node] = Some(service);
     }

@@ -41,29 +41,29 @@ impl Service {
     /// # Panics
     /// When it does not start.
     pub fn start(workplace: &Workplace) -> Self {
-        Self::start_on(workplace, "")
+        Self::start_with(workplace, "")
     }
 
-    /// Starts the service with further lines of configuration, such as the section `[bus]`; ready when this returns.
+    /// Starts it with further lines of configuration: keys, then sections such as `[bus]`.
     ///
     /// # Panics
     /// When it does not start.
-    pub fn start_on(workplace: &Workplace, bus: &str) -> Self {
-        Self::start_by(command(), workplace, bus)
+    pub fn start_with(workplace: &Workplace, lines: &str) -> Self {
+        Self::start_by(command(), workplace, lines)
     }
 
     /// The same with a library of [`crate::preloadable`] in it.
     ///
     /// # Panics
     /// When it does not start.
-    pub fn start_preloaded(library: &Path, workplace: &Workplace, bus: &str) -> Self {
+    pub fn start_preloaded(library: &Path, workplace: &Workplace, lines: &str) -> Self {
         let mut command = command();
         command.env("LD_PRELOAD", library);
-        Self::start_by(command, workplace, bus)
+        Self::start_by(command, workplace, lines)
     }
 
-    fn start_by(mut command: Command, workplace: &Workplace, bus: &str) -> Self {
-        let configuration = workplace.configuration(bus);
+    fn start_by(mut command: Command, workplace: &Workplace, lines: &str) -> Self {
+        let configuration = workplace.configuration(lines);
         let started = command.args(["serve", "--config", &configuration]).stdout(Stdio::piped()).spawn();
         let mut process = started.unwrap_or_else(|error| panic!("starting the service: {error}"));
         let stdout = process.stdout.take().map(BufReader::new);
@@ -131,8 +131,14 @@ impl Service {
     }
 
     /// Kills it, as `kill -9` does.
-    pub fn kill(self) {
-        drop(self);
+    pub fn kill(mut self) {
+        self.end();
+    }
+
+    /// Kills it, as `kill -9` does, where something else is to take its place.
+    pub fn end(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
     }
 
     /// Posts a body to `/v1/events`; nothing when the connection breaks.
@@ -161,8 +167,7 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        drop(self.process.kill());
-        drop(self.process.wait());
+        self.end();
     }
 }
 

@@ -54,9 +54,9 @@ impl Workplace {
         self.path().join("data")
     }
 
-    /// Writes its configuration, with further lines such as the section `[bus]`; gives its path.
+    /// Writes its configuration, with further lines; gives its path.
     pub fn configuration(&self, lines: &str) -> String {
-        self.file("maaltal.toml", format!("data = \"data\"\nbind = \"127.0.0.1:0\"\n{lines}"))
+        self.file("maaltal.toml", format!("data = \"data\"\nbind = \"127.0.0.1:0\"\n{lines}\n"))
     }
 
     /// Runs the program on its log.

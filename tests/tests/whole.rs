@@ -18,5 +18,7 @@ mod http;
 mod imports;
 #[path = "whole/stream.rs"]
 mod stream;
+#[path = "whole/stream_cluster.rs"]
+mod stream_cluster;
 #[path = "whole/stream_trouble.rs"]
 mod stream_trouble;

@@ -69,7 +69,7 @@ fn backups_while_recording(service: &Service, into: &str) -> Json {
 fn a_backup_made_while_a_service_records_comes_back() {
     let log = Workplace::with_batches(2);
     let (into, again) = (log.path().join("backups/nightly"), log.path().join("again"));
-    let service = Service::start_on(&log, "backup = \"backups\"");
+    let service = Service::start_with(&log, "backup = \"backups\"");
     assert_eq!(service.post(ONE, &contact(0, "pigeon")).status, 422);
     let head = backups_while_recording(&service, &text(&into));
     assert!(service.terminate().success());
@@ -96,7 +96,7 @@ fn a_service_makes_backups_only_where_it_may() {
         assert_eq!((ran.code, ran.stderr.contains(told)), (1, true), "{}", ran.stderr);
         assert!(!into.exists());
     };
-    let service = Service::start_on(&log, "backup = \"backups\"");
+    let service = Service::start_with(&log, "backup = \"backups\"");
     for outside in ["elsewhere", "backups/../elsewhere", "backups-too"] {
         check(&log.path().join(outside), &service, "expected the folder that `backup` in the service's configuration");
     }

@@ -64,7 +64,8 @@ fn all_nodes_have_one_head_and_one_ledger() {
     assert_eq!(serde_json::from_str::<Json>(&imported).unwrap()["recorded"], 286);
 
     let second = Workplace::empty();
-    let (a, b) = (Service::start_on(&first, &server.bus("first")), Service::start_on(&second, &server.bus("second")));
+    let (a, b) =
+        (Service::start_with(&first, &server.bus("first")), Service::start_with(&second, &server.bus("second")));
     assert_eq!(a.post("application/cloudevents+json", &contact("over-http").to_string()).json()["position"], 288);
     let mut client = server.client(Role::Publisher);
     client.subscribe("_INBOX.answers").unwrap();
@@ -94,9 +95,9 @@ fn all_nodes_have_one_head_and_one_ledger() {
 
     // A late node, and one that comes back from the dead, end there too.
     let third = Workplace::empty();
-    let c = Service::start_on(&third, &server.bus("third"));
+    let c = Service::start_with(&third, &server.bus("third"));
     b.kill();
-    let b = Service::start_on(&second, &server.bus("second"));
+    let b = Service::start_with(&second, &server.bus("second"));
     let head = head_at(&a, 290);
     assert_eq!((&head_at(&b, 290), &head_at(&c, 290)), (&head, &head));
     let figures = [&a, &b, &c].map(|node| node.get(&format!("{SNAPSHOT}290"), &[]).json());
@@ -116,7 +117,7 @@ fn all_nodes_have_one_head_and_one_ledger() {
 fn nothing_is_lost_or_doubled_when_a_node_is_killed_while_events_come() {
     let server = NatsServer::start();
     let (first, second) = (with_programme(&server.bus("first")), Workplace::empty());
-    let b = Service::start_on(&second, &server.bus("second"));
+    let b = Service::start_with(&second, &server.bus("second"));
     let sent = std::thread::scope(|scope| {
         let publishing = scope.spawn(|| {
             let mut client = server.client(Role::Publisher);
@@ -127,7 +128,7 @@ fn nothing_is_lost_or_doubled_when_a_node_is_killed_while_events_come() {
             }
         });
         for round in 0..4 {
-            let a = Service::start_on(&first, &server.bus("first"));
+            let a = Service::start_with(&first, &server.bus("first"));
             let before = a.head()["position"].as_u64().unwrap();
             wait_for("more events", || {
                 (publishing.is_finished() || a.head()["position"].as_u64() > Some(before + 100 + round)).then_some(())
@@ -137,7 +138,7 @@ fn nothing_is_lost_or_doubled_when_a_node_is_killed_while_events_come() {
         publishing.join().unwrap();
         1_500
     });
-    let a = Service::start_on(&first, &server.bus("first"));
+    let a = Service::start_with(&first, &server.bus("first"));
     let recorded = 1 + sent - (0..sent).filter(|number| number % 7 == 6).count() as u64;
     assert_eq!(head_at(&a, recorded), head_at(&b, recorded));
     assert!(a.terminate().success() && b.terminate().success());
@@ -151,12 +152,12 @@ fn a_lost_stream_is_made_anew_from_a_log() {
     let first = with_programme(&bus);
     let batch = fixture("lolland-falster/batch-01.jsonl").display().to_string();
     run_on(&first, &bus, ["import", &batch]).done();
-    let node = Service::start_on(&first, &bus);
+    let node = Service::start_with(&first, &bus);
     let head = head_at(&node, 287);
     assert!(node.terminate().success());
 
     server.restart_empty();
-    let node = Service::start_on(&first, &bus);
+    let node = Service::start_with(&first, &bus);
     let ready =
         wait_for("the node to notice", || Some(node.get("/readyz", &[])).filter(|a| a.body.contains("another stream")));
     assert_eq!(ready.status, 503);
@@ -167,7 +168,7 @@ fn a_lost_stream_is_made_anew_from_a_log() {
     assert!(published.contains("287 of them published now"), "{published}");
     assert!(run_on(&first, &bus, ["republish"]).done().contains("0 of them published now"));
     let second = Workplace::empty();
-    let (a, b) = (Service::start_on(&first, &bus), Service::start_on(&second, &server.bus("second")));
+    let (a, b) = (Service::start_with(&first, &bus), Service::start_with(&second, &server.bus("second")));
     assert_eq!((head_at(&a, 287), head_at(&b, 287)), (head.clone(), head));
     assert_eq!(b.post("application/cloudevents+json", &contact("afterwards").to_string()).status, 201);
     assert_eq!(head_at(&a, 288), head_at(&b, 288));
@@ -206,7 +207,7 @@ fn a_log_that_follows_takes_events_from_the_stream_only() {
 fn a_batch_counts_whole_or_not_at_all() {
     let server = NatsServer::start();
     let place = with_programme(&server.bus("first"));
-    let node = Service::start_on(&place, &server.bus("first"));
+    let node = Service::start_with(&place, &server.bus("first"));
     let mut client = server.client(Role::Publisher);
     let batch = |name: &str| (0..20).map(|n| Message::structured(&contact(&format!("{name}-{n}")))).collect::<Vec<_>>();
     client.batch_without_end(&batch("never")).unwrap();

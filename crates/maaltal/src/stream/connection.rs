@@ -63,7 +63,10 @@ pub async fn connect(settings: &Settings) -> Result<(Client, watch::Receiver<boo
     let options = options(settings).await?.event_callback(told);
     let servers = settings.servers.join(", ");
     let failed = |error: async_nats::ConnectError| {
-        let (servers, why) = (servers.clone(), causes(&error));
+        let (servers, mut why) = (servers.clone(), causes(&error));
+        if why.to_lowercase().contains("expired") {
+            why.push_str(" (a certificate has expired: make a new one)");
+        }
         let refused =
             matches!(error.kind(), ConnectErrorKind::Authentication | ConnectErrorKind::AuthorizationViolation);
         // A certificate that one side does not take ends the connection with an alert that names it.

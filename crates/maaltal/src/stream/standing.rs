@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_node_says_what_is_the_matter() {
-        let last = Progress { sequence: 7, at: Instant::from_micros(1), position: maaltal_domain::Position(5) };
+        let last = Progress { sequence: 7, at: Instant::from_micros(1), position: Position(5) };
         let standing = Standing::new(last);
         assert!(standing.link().err().unwrap().contains("not connected to the stream since"));
         assert!(standing.freshness().cut_since.is_some());
