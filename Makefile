@@ -5,7 +5,7 @@ PORT ?=
 # Debian packages that the tests use, by the command that each brings.
 TOOLS = cc:gcc openssl:openssl pdftotext:poppler-utils python3:python3
 
-.PHONY: demo stream test check tools packages bench simulate damage powercut fuzz fmt clean
+.PHONY: demo stream test check tools packages bench bench-stream simulate damage powercut chaos fuzz fmt clean
 
 demo:
 	$(CARGO) run --quiet --package maaltal -- demo $(if $(PORT),--port $(PORT))
@@ -50,6 +50,11 @@ bench:
 	$(CARGO) build --release --package maaltal
 	$(CARGO) bench --package maaltal-tests --bench report --bench log --bench service
 
+# Beside a real NATS server; a few minutes.
+bench-stream: tools
+	$(CARGO) build --release --package maaltal --bin maaltal --example stream_load
+	$(CARGO) bench --package maaltal-tests --bench stream
+
 # Bad luck, more of it than the tests have: histories against a simulated disk, damaged places of a real log, power cuts of a real one.
 SEEDS ?= 100000
 simulate:
@@ -61,6 +66,12 @@ damage:
 powercut:
 	$(CARGO) build --release --package maaltal
 	$(CARGO) bench --package maaltal-tests --bench powercut -- 1000
+
+# Real servers and nodes killed, held and restarted while events come, for so many seconds a seed; about ten minutes.
+CHAOS ?= 120
+chaos: tools
+	$(CARGO) build --release --package maaltal
+	$(CARGO) bench --package maaltal-tests --bench chaos -- $(CHAOS)
 
 # Bytes that nobody sent, for so many seconds a target; the kept ones are replayed by `make test`.
 SECONDS ?= 600

@@ -13,7 +13,30 @@ import nats
 from nats.errors import Error
 
 DEADLINE = 30  # seconds; a test fails loudly after it
+BROKEN = (Error, OSError, asyncio.TimeoutError)
 logging.getLogger("asyncio").setLevel(logging.ERROR)
+
+
+def options_of(question):
+    """How to connect."""
+    options = {"servers": question["servers"], "inbox_prefix": question["inbox"].encode()}
+    if question["tls"]:
+        context = ssl.create_default_context(cafile=question["tls"]["ca"])
+        context.load_cert_chain(question["tls"]["certificate"], question["tls"]["key"])
+        options["tls"] = context
+    return options
+
+
+def batched(messages, identity, commit=True):
+    """The messages with the headers of an atomic batch."""
+
+    def part(number, message):
+        headers = {"Nats-Batch-Id": identity, "Nats-Batch-Sequence": str(number)}
+        if commit and number == len(messages):
+            headers["Nats-Batch-Commit"] = "1"
+        return message | {"headers": message["headers"] | headers}
+
+    return [part(number, message) for number, message in enumerate(messages, 1)]
 
 
 class Client:
@@ -23,15 +46,7 @@ class Client:
         self.refusal = asyncio.Future()  # what the server says about permissions comes apart from any answer
 
     async def connect(self, question):
-        options = {
-            "servers": question["servers"],
-            "inbox_prefix": question["inbox"].encode(),
-            "error_cb": self.on_error,
-        }
-        if question["tls"]:
-            context = ssl.create_default_context(cafile=question["tls"]["ca"])
-            context.load_cert_chain(question["tls"]["certificate"], question["tls"]["key"])
-            options["tls"] = context
+        options = options_of(question) | {"error_cb": self.on_error}
         # The first attempt fails at once, later ones never give up: servers are killed and come back.
         await (await nats.connect(allow_reconnect=False, **options)).close()
         self.connection = await nats.connect(max_reconnect_attempts=-1, reconnect_time_wait=0.1, **options)
@@ -53,16 +68,12 @@ class Client:
 
     async def batch(self, question):
         """An atomic batch (ADR-50): numbered from 1, the last one commits and is answered for all."""
-        *before, last = question["messages"]
-        identity = self.connection._nuid.next().decode()
-        for number, message in enumerate(before, 1):
-            await self.send(message, {"Nats-Batch-Id": identity, "Nats-Batch-Sequence": str(number)})
-        headers = {"Nats-Batch-Id": identity, "Nats-Batch-Sequence": str(len(before) + 1)}
+        *before, last = batched(question["messages"], self.connection._nuid.next().decode(), question["commit"])
+        for message in before:
+            await self.send(message)
         if question["commit"]:
-            headers["Nats-Batch-Commit"] = "1"
-            return await self.answered(last["subject"], last["body"], last["headers"] | headers)
-        await self.send(last, headers)
-        await self.flush()
+            return await self.answered(last["subject"], last["body"], last["headers"])
+        await self.throw({"message": last})
 
     async def subscribe(self, question):
         subject = question["subject"]
@@ -77,9 +88,9 @@ class Client:
             "body": message.data.decode("latin-1"),
         }
 
-    async def send(self, message, headers=None):
+    async def send(self, message):
         body = message["body"].encode("latin-1")
-        await self.connection.publish(message["subject"], body, headers=message["headers"] | (headers or {}) or None)
+        await self.connection.publish(message["subject"], body, headers=message["headers"] or None)
 
     async def flush(self):
         """Waits until the server has read everything; raises what it refused of it."""
@@ -113,9 +124,10 @@ async def main():
         question = json.loads(line)
         try:
             answer = {"ok": await getattr(client, question["do"])(question)}
-        except (Error, OSError, asyncio.TimeoutError) as error:
+        except BROKEN as error:
             answer = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(answer), flush=True)
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -225,10 +225,8 @@ impl NatsServer {
     }
 
     fn signal(&self, signal: &str) {
-        let id = self.process.as_ref().map(|process| process.id().to_string());
-        let id = id.unwrap_or_else(|| panic!("{} does not run", self.place.name()));
-        let sent = Command::new("kill").args([signal, &id]).status();
-        assert!(sent.is_ok_and(|status| status.success()), "kill {signal} {id}");
+        let process = self.process.as_ref().unwrap_or_else(|| panic!("{} does not run", self.place.name()));
+        crate::service::signal(process.id(), signal);
     }
 }
 

@@ -42,7 +42,8 @@ impl Message {
         self
     }
 
-    fn as_json(&self) -> Json {
+    /// As the scripts read it.
+    pub(crate) fn as_json(&self) -> Json {
         // Bytes above 127 travel as the characters of the same number, which the client takes back.
         let body: String = self.body.iter().copied().map(char::from).collect();
         json!({"subject": self.subject, "headers": self.headers, "body": body})
@@ -72,19 +73,9 @@ impl NatsClient {
     /// # Panics
     /// When Python cannot be started.
     pub fn connect(servers: &[String], certificates: Option<&Certificates>, role: Role) -> Result<Self, String> {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/client.py");
-        let mut command = Command::new(tool("venv/bin/python"));
-        let started = command.arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-        let mut process = started.unwrap_or_else(|error| panic!("starting the client: {error}"));
-        let (Some(asked), Some(answers)) = (process.stdin.take(), process.stdout.take()) else {
-            panic!("the client was started with pipes");
-        };
-        let mut client = Self { process, asked, answers: BufReader::new(answers) };
-        let tls = certificates.map(|certificates| {
-            let (certificate, key) = certificates.of(role);
-            json!({"ca": certificates.authority(), "certificate": certificate, "key": key})
-        });
-        client.ask(json!({"do": "connect", "servers": servers, "tls": tls, "inbox": role.inbox()}))?;
+        let (process, asked, answers) = python("client.py");
+        let mut client = Self { process, asked, answers };
+        client.ask(how_to_connect(servers, certificates, role))?;
         Ok(client)
     }
 
@@ -168,6 +159,27 @@ impl NatsClient {
             None => Ok(answer.get_mut("ok").map(Json::take).unwrap_or_default()),
             Some(error) => Err(error.to_owned()),
         }
+    }
+}
+
+/// What a script is asked first.
+pub(crate) fn how_to_connect(servers: &[String], certificates: Option<&Certificates>, role: Role) -> Json {
+    let tls = certificates.map(|certificates| {
+        let (certificate, key) = certificates.of(role);
+        json!({"ca": certificates.authority(), "certificate": certificate, "key": key})
+    });
+    json!({"do": "connect", "servers": servers, "tls": tls, "inbox": role.inbox()})
+}
+
+/// Runs a script of `tests/python`.
+pub(crate) fn python(script: &str) -> (Child, ChildStdin, BufReader<ChildStdout>) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(script);
+    let mut command = Command::new(tool("venv/bin/python"));
+    let started = command.arg(path).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut process = started.unwrap_or_else(|error| panic!("starting {script}: {error}"));
+    match (process.stdin.take(), process.stdout.take()) {
+        (Some(asked), Some(answers)) => (process, asked, BufReader::new(answers)),
+        _ => panic!("{script} was started with pipes"),
     }
 }
 

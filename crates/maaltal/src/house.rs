@@ -32,6 +32,8 @@ pub struct House {
     log: Log,
     quarantine: Quarantine,
     projection: RwLock<Projection>,
+    /// How far the projection goes: what is behind it in the log is not there yet for whoever asks.
+    head: RwLock<Head>,
     keys: PseudonymKeys,
     clock: Clock,
     answered: Mutex<views::Answered>,
@@ -83,6 +85,7 @@ impl House {
         fold(&log, &mut projection)?;
         Ok(Self {
             dir: dir.to_path_buf(),
+            head: RwLock::new(log.head()),
             log,
             quarantine,
             projection: RwLock::new(projection),
@@ -105,9 +108,9 @@ impl House {
         &self.clock
     }
 
-    /// How far the log goes.
+    /// How far the log goes, as far as its figures do.
     pub fn head(&self) -> Head {
-        self.log.head()
+        *self.head.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Programmes defined at the head, by id.
@@ -173,6 +176,7 @@ impl House {
                 projection.apply(*position, &event.borrowed()).map_err(|gap| out_of_order(*position, &gap))?;
             }
         }
+        *self.head.write().unwrap_or_else(PoisonError::into_inner) = self.log.head();
         Ok(())
     }
 

@@ -35,6 +35,16 @@ impl NatsCluster {
         bus(name, &self.urls(), Some(&self.certificates))
     }
 
+    /// The same where it reaches the servers at other addresses.
+    pub fn bus_at(&self, name: &str, servers: &[String]) -> String {
+        bus(name, servers, Some(&self.certificates))
+    }
+
+    /// A publisher that does not give up.
+    pub fn publisher(&self) -> crate::Publisher {
+        crate::Publisher::start(&self.urls(), Some(&self.certificates), Role::Publisher)
+    }
+
     /// A foreign client, connected.
     ///
     /// # Panics

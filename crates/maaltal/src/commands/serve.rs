@@ -17,6 +17,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// How long the first lines wait for the stream.
 const MOMENT: Duration = Duration::from_secs(2);
@@ -40,9 +42,10 @@ pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
         data.display()
     );
     let house = Arc::new(House::open(&data, Clock::Real)?);
-    let runtime = tokio::runtime::Runtime::new()?;
+    let runtime = Runtime::new()?;
     let listener = runtime.block_on(TcpListener::bind(bind)).with_context(|| format!("listening on {bind}"))?;
     listen_to_messages();
+    let end = End::listen(&runtime)?;
     let follower = settings.clone().map(|settings| Follower::start(runtime.handle(), settings, &house)).transpose()?;
     let own = EmbeddedNode::new(Arc::clone(&house), configuration.backup)?;
     let node: Arc<dyn Node> = match &follower {
@@ -59,16 +62,11 @@ pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
     for missing in node.not_ready().into_iter().chain(keyless) {
         output::data(&word(language, "serve-missing", &[("what", &missing)]));
     }
-    serve(&runtime, listener, &house, node, follower)
+    serve(&runtime, listener, &house, node, follower, end)
 }
 
 /// How the service stands to its bus, once it had a moment to connect.
-fn bus(
-    runtime: &tokio::runtime::Runtime,
-    settings: Option<&Settings>,
-    follower: Option<&Follower>,
-    language: Language,
-) -> String {
+fn bus(runtime: &Runtime, settings: Option<&Settings>, follower: Option<&Follower>, language: Language) -> String {
     let (Some(settings), Some(follower)) = (settings, follower) else { return word(language, "serve-embedded", &[]) };
     let standing = follower.standing();
     // What keeps it is said below, as missing; the service goes on trying.
@@ -85,14 +83,15 @@ pub fn address(socket: SocketAddr) -> String {
 
 /// Serves until the process is told to end; then writes what waits and puts the projection away.
 pub fn serve(
-    runtime: &tokio::runtime::Runtime,
+    runtime: &Runtime,
     listener: TcpListener,
     house: &House,
     node: Arc<dyn Node>,
     follower: Option<Follower>,
+    end: End,
 ) -> Result<Ended> {
     listen_to_messages();
-    runtime.block_on(maaltal_web::run(listener, Arc::clone(&node), told_to_end()))?;
+    runtime.block_on(maaltal_web::run(listener, Arc::clone(&node), end.told()))?;
     // The last node gives up its queue, which writes what still waits.
     drop(node);
     if let Some(follower) = follower {
@@ -110,17 +109,23 @@ pub fn listen_to_messages() {
     drop(tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter).try_init());
 }
 
-/// Ends when the process gets an interrupt or is asked to terminate.
-async fn told_to_end() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => drop(terminate.recv().await),
-            Err(_) => std::future::pending().await,
+/// The signals that ask the process to end, heard from when this is made.
+pub struct End {
+    interrupted: Signal,
+    terminated: Signal,
+}
+
+impl End {
+    /// Listens from now on: whoever knows the service's address may also ask it to end.
+    pub fn listen(runtime: &Runtime) -> Result<Self> {
+        let _entered = runtime.enter();
+        Ok(Self { interrupted: signal(SignalKind::interrupt())?, terminated: signal(SignalKind::terminate())? })
+    }
+
+    async fn told(mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
     }
 }

@@ -1,7 +1,7 @@
 //! Figures of the house, disclosed.
 
 use super::House;
-use maaltal_domain::{Day, Head, Period, Position, Problem, Programme, ProgrammeId, PublishedTable, View, disclose};
+use maaltal_domain::{Day, Period, Position, Problem, Programme, ProgrammeId, PublishedTable, View, disclose};
 use maaltal_log::LogError;
 use maaltal_projector::{Ask, ProjectorError};
 use maaltal_web::{KnownAt, NodeError, Question};
@@ -82,16 +82,21 @@ impl House {
     }
 
     fn view(&self, known_at: Option<KnownAt>) -> Result<View, NodeError> {
-        let head: Head = self.log.head();
+        let head = self.head();
         let internal = |error: LogError| NodeError::Internal(error.to_string());
-        match known_at {
-            None => Ok(head.into()),
-            Some(KnownAt::Instant(at)) => self.log.view_as_of(at).map_err(internal),
-            Some(KnownAt::Position(position)) => self.log.view_at(position).map_err(internal)?.ok_or_else(|| {
+        let asked = match known_at {
+            None => return Ok(head.into()),
+            Some(KnownAt::Instant(at)) => self.log.view_as_of(at).map(Some),
+            Some(KnownAt::Position(position)) if position > head.position => {
                 let expected = format!("a position up to {}", head.position);
-                NodeError::Question(Problem { field: "known_at".into(), expected, got: position.to_string() })
-            }),
-        }
+                let got = position.to_string();
+                return Err(NodeError::Question(Problem { field: "known_at".into(), expected, got }));
+            }
+            Some(KnownAt::Position(position)) => self.log.view_at(position),
+        };
+        // What the log holds beyond the head is about to be in the figures, and is not yet.
+        let within = asked.map_err(internal)?.filter(|view| view.position <= head.position);
+        Ok(within.unwrap_or_else(|| head.into()))
     }
 }
 
