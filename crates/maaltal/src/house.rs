@@ -18,7 +18,7 @@ pub use upstream::{NotRecorded, Upstream};
 use crate::clock::Clock;
 use crate::stream::Ledger;
 use anyhow::{Result, ensure};
-use maaltal_domain::{Head, NewEvent, Position, Programme, Verdict};
+use maaltal_domain::{EventType, Head, NewEvent, Position, Programme, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
 use maaltal_log::{Checkpoint, Log, LogError, Quarantine};
 use maaltal_projector::{Projection, ProjectorError, RULES};
@@ -124,9 +124,26 @@ impl House {
     /// When the log takes no more, or the stream that it follows cannot be reached.
     pub fn record(&self, records: &[InboundRecord]) -> Result<Vec<Outcome>, NotRecorded> {
         let _writing = self.write();
+        let mut outcomes = Vec::with_capacity(records.len());
+        while let Some(rest) = records.get(outcomes.len()..).filter(|rest| !rest.is_empty()) {
+            outcomes.extend(self.record_run(rest)?);
+        }
+        Ok(outcomes)
+    }
+
+    /// Records those up to the first definition: those after it are judged by what the log says of it.
+    fn record_run(&self, records: &[InboundRecord]) -> Result<Vec<Outcome>, NotRecorded> {
         let mut gate = self.gate();
         let today = self.now().danish_day();
-        let checked: Vec<_> = records.iter().map(|record| gate.check(record, today)).collect();
+        let mut checked = Vec::with_capacity(records.len());
+        for record in records {
+            let result = gate.check(record, today);
+            let defines = result.as_ref().is_ok_and(|event| event.event_type == EventType::ProgrammeDefined);
+            checked.push(result);
+            if defines {
+                break;
+            }
+        }
         let events: Vec<_> = checked.iter().filter_map(|result| result.as_ref().ok()).collect();
         let mut settled = self.settle(&events)?.into_iter();
         self.quarantine(checked.iter().filter_map(|result| result.as_ref().err()).map(Box::as_ref))?;
@@ -235,4 +252,42 @@ fn fold(log: &Log, projection: &mut Projection) -> Result<(), LogError> {
         };
         folded.map_err(|gap| out_of_order(position, &gap))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use maaltal_intake::cloud_event_batch;
+    use serde_json::{Value as Json, json};
+
+    fn event(id: &str, name: &str, data: Json) -> Json {
+        json!({"specversion": "1.0", "source": "/s", "id": id, "type": format!("dk.maaltal.{name}.v1"),
+            "programme": "kanten", "occurredon": "2024-05-13", "data": data})
+    }
+
+    fn definition(id: &str, group: &str) -> Json {
+        let definition = json!({"id": "kanten", "name": {"da": "Kanten"}, "municipalities": ["360"],
+            "start": "2018-01-01", "target_group": [{"code": group, "name": {"da": group}}],
+            "kpi": [{"id": "c", "name": {"da": "C"}, "measure": "events", "of": ["company.contacted"]}]});
+        event(id, "programme.defined", json!({"definition": definition}))
+    }
+
+    fn referred(id: &str, group: &str) -> Json {
+        event(id, "citizen.referred", json!({"citizen": id, "municipality": "360", "target_groups": [group]}))
+    }
+
+    #[test]
+    fn a_definition_sent_again_does_not_come_into_force_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let house = House::open(dir.path(), Clock::simulated("2024-05-14T10:00:00Z".parse().unwrap())).unwrap();
+        let check = |events: Json, expected: &[&str]| {
+            let records = cloud_event_batch(events.to_string().as_bytes()).unwrap();
+            let outcomes = house.record(&records).unwrap();
+            assert_eq!(outcomes.iter().map(Outcome::name).collect::<Vec<_>>(), expected);
+        };
+        check(json!([definition("d1", "unge"), referred("a", "unge")]), &["recorded", "recorded"]);
+        check(json!([definition("d2", "ledige"), referred("b", "unge")]), &["recorded", "rejected"]);
+        let again = json!([definition("d1", "unge"), referred("c", "unge"), referred("d", "ledige")]);
+        check(again, &["already_recorded", "rejected", "recorded"]);
+    }
 }
