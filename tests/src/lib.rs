@@ -8,6 +8,7 @@
 //! assert_eq!(receipt["recorded"], 286);
 //! ```
 
+mod fictitious;
 mod folded;
 mod history;
 mod nats;
@@ -18,7 +19,8 @@ mod service;
 mod wire;
 mod workplace;
 
-pub use folded::{folded_fixtures, recorded_fixtures};
+pub use fictitious::{Bundle, bundles};
+pub use folded::{folded, folded_bundle, folded_fixtures, recorded_fixtures};
 pub use history::History;
 pub use nats::{Certificates, NatsCluster, NatsServer, Role};
 pub use nats_client::{Message, NatsClient};

@@ -16,6 +16,12 @@ mod first_use;
 mod http;
 #[path = "whole/imports.rs"]
 mod imports;
+#[path = "whole/offers.rs"]
+mod offers;
+#[path = "whole/programmes.rs"]
+mod programmes;
+#[path = "whole/registers.rs"]
+mod registers;
 #[path = "whole/stream.rs"]
 mod stream;
 #[path = "whole/stream_cluster.rs"]
