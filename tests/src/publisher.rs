@@ -3,7 +3,7 @@
 use crate::nats::{Certificates, Role};
 use crate::nats_client::{Message, how_to_connect, python};
 use crate::workplace::json;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -81,9 +81,10 @@ fn listen(answers: BufReader<ChildStdout>) -> Receiver<Delivered> {
     std::thread::spawn(move || {
         for line in answers.lines().map_while(Result::ok) {
             let said = json(&line);
-            let (name, attempts) = (said["name"].as_str().unwrap_or_default(), said["attempts"].as_u64());
+            let name = said.get("name").and_then(Json::as_str).unwrap_or_default().to_owned();
+            let attempts = said.get("attempts").and_then(Json::as_u64).unwrap_or_default();
             // Whoever listened may have gone.
-            drop(tell.send(Delivered { name: name.to_owned(), attempts: attempts.unwrap_or_default() }));
+            drop(tell.send(Delivered { name, attempts }));
         }
     });
     told
