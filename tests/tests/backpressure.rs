@@ -1,7 +1,5 @@
 //! A disk that is slow makes senders wait, and nothing pile up in memory.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
-
 use maaltal_tests::{Message, NatsServer, PROGRAMME, Role, Service, Workplace, fixture, preloadable, run};
 use serde_json::{Value as Json, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
