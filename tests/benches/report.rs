@@ -7,7 +7,7 @@
     reason = "a benchmark prints what it finds"
 )]
 
-use maaltal_domain::{Hash, Language, PublishedTable, View, disclose};
+use maaltal_domain::{Hash, Language, PublishedTable, Released, View, disclose};
 use maaltal_projector::Ask;
 use maaltal_report::{Report, pdf};
 use maaltal_tests::{PROGRAMME, folded_fixtures};
@@ -41,7 +41,7 @@ fn tables() -> Vec<PublishedTable> {
     let codes = (2018..2022).flat_map(|year| [format!("{year}-S1"), format!("{year}-S2")]);
     let table = |period| {
         let ask = Ask { period, cutoff: None, view };
-        disclose(projection.snapshot(&PROGRAMME.parse().unwrap(), &ask).unwrap())
+        disclose(projection.snapshot(&PROGRAMME.parse().unwrap(), &ask).unwrap(), &Released::none())
     };
     codes.map(table).collect()
 }

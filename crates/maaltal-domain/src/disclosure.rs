@@ -3,8 +3,17 @@
 //! Source: KPIS.md section 4. A [`PublishedTable`] has one constructor, [`disclose`].
 
 mod beside;
+mod bonds;
+mod complementary;
 mod json;
+mod possible;
 mod primary;
+mod released;
+mod sheet;
+mod window;
+mod witness;
+
+pub use released::{Released, ReleasedTable};
 
 pub use beside::Beside;
 
@@ -12,6 +21,7 @@ use crate::{
     Behind, Day, Decimal, Dimension, Kpi, KpiSnapshot, Line, Name, Period, Programme, Snapshot, Status, TargetKind,
     Unit, View, path_at,
 };
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// All figures of a programme for one period, cut-off and view, safe to hand out.
@@ -109,40 +119,84 @@ pub struct PublishedTarget {
     pub status: Status,
 }
 
-/// Makes figures safe to hand out: hides what is too small, keeps zero, hidden and not-yet-reported apart.
+/// Where a cell stands in the table asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Spot {
+    /// Place of its key figure in the snapshot.
+    kpi: usize,
+    at: At,
+}
+
+/// Where a cell stands in its key figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum At {
+    Excluded,
+    Incomplete,
+    /// Place of the breakdown and place of the line.
+    Line(usize, usize),
+    Total,
+}
+
+/// Makes figures safe to hand out: hides what is too small and what would give it away together with the rest of the
+/// table and what has been `released`; keeps zero, hidden and not-yet-reported apart.
 ///
-/// Pure: the same snapshot gives the same table.
-pub fn disclose(snapshot: Snapshot) -> PublishedTable {
+/// Pure: the same snapshot and releases give the same table.
+pub fn disclose(snapshot: Snapshot, released: &Released) -> PublishedTable {
+    let hidden = complementary::hidden(&snapshot, released);
     let Snapshot { programme, period, cutoff, view, kpis } = snapshot;
-    let publish = |found: KpiSnapshot| {
+    let publish = |(place, found): (usize, KpiSnapshot)| {
         let kpi = programme.kpis.iter().find(|kpi| kpi.id == found.id)?.clone();
-        Some(publish_kpi(&programme, &period, cutoff, kpi, found))
+        let cells = Hidden { all: &hidden, kpi: place };
+        Some(publish_kpi(&programme, &period, cutoff, kpi, found, cells))
     };
-    let kpis = kpis.into_iter().filter_map(publish).collect();
+    let kpis = kpis.into_iter().enumerate().filter_map(publish).collect();
     PublishedTable { programme, period, cutoff, view, kpis }
 }
 
-fn publish_kpi(programme: &Programme, period: &Period, cutoff: Day, kpi: Kpi, found: KpiSnapshot) -> PublishedKpi {
+/// The hidden cells of a key figure.
+#[derive(Clone, Copy)]
+struct Hidden<'a> {
+    all: &'a BTreeSet<Spot>,
+    kpi: usize,
+}
+
+impl Hidden<'_> {
+    fn has(self, at: At) -> bool {
+        self.all.contains(&Spot { kpi: self.kpi, at })
+    }
+
+    fn figure(self, at: At, figure: Figure) -> Figure {
+        if self.has(at) { Figure::Hidden } else { figure }
+    }
+}
+
+fn publish_kpi(
+    programme: &Programme,
+    period: &Period,
+    cutoff: Day,
+    kpi: Kpi,
+    found: KpiSnapshot,
+    cells: Hidden<'_>,
+) -> PublishedKpi {
     let rule = primary::Rule { threshold: programme.threshold.into(), public: kpi.measure.is_public() };
-    let figure = rule.figure(&found.total);
+    let figure = cells.figure(At::Total, rule.figure(&found.total));
     let hidden = figure == Figure::Hidden;
     let target = publish_target(programme, period, cutoff, &kpi, &figure);
-    let line = |line: Line| {
-        let figure = rule.figure(&line.cell);
+    let line = |breakdown: usize, (place, line): (usize, Line)| {
+        let figure = cells.figure(At::Line(breakdown, place), rule.figure(&line.cell));
         let beside = Beside::of(&line.cell.amount, &figure, rule);
         PublishedLine { name: programme.line_name(&line.key), figure, beside, key: line.key }
     };
-    let breakdowns = found
-        .breakdowns
-        .into_iter()
-        .map(|(dimension, lines)| PublishedBreakdown { dimension, lines: lines.into_iter().map(line).collect() })
-        .collect();
+    let breakdown = |(place, (dimension, lines)): (usize, (Dimension, Vec<Line>))| PublishedBreakdown {
+        dimension,
+        lines: lines.into_iter().enumerate().map(|own| line(place, own)).collect(),
+    };
+    let breakdowns = found.breakdowns.into_iter().enumerate().map(breakdown).collect();
+    let excluded = Behind { count: found.total.excluded, citizens: found.total.excluded };
     PublishedKpi {
         figure,
-        incomplete: rule.count(found.total.incomplete).filter(|_| !hidden),
-        excluded: rule
-            .count(Behind { count: found.total.excluded, citizens: found.total.excluded })
-            .filter(|_| !hidden),
+        incomplete: rule.count(found.total.incomplete).filter(|_| !hidden && !cells.has(At::Incomplete)),
+        excluded: rule.count(excluded).filter(|_| !hidden && !cells.has(At::Excluded)),
         reaches: found.total.reaches.filter(|_| !hidden),
         provisional: found.provisional,
         beside: Beside::of(&found.total.amount, &figure, rule),

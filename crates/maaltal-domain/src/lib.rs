@@ -37,7 +37,8 @@ mod target;
 pub use canonical::{canonical_json, sealed, unsealed};
 pub use code::{Classified, Cvr, Municipality, PNumber};
 pub use disclosure::{
-    Beside, Figure, PublishedBreakdown, PublishedKpi, PublishedLine, PublishedTable, PublishedTarget, disclose,
+    Beside, Figure, PublishedBreakdown, PublishedKpi, PublishedLine, PublishedTable, PublishedTarget, Released,
+    ReleasedTable, disclose,
 };
 pub use event::{
     Choice, Data, EventRef, EventType, Field, FieldSpec, Kind, NewEvent, RecordedEvent, SpellKind, SpellStep, Value,

@@ -2,7 +2,7 @@
 
 use maaltal_domain::{
     Amount, Behind, Cell, Day, Decimal, HalfYear, Hash, Instant, KpiSnapshot, Line, Measure, Period, Position,
-    Programme, PublishedTable, Snapshot, Unit, View, disclose,
+    Programme, PublishedTable, Released, Snapshot, Unit, View, disclose,
 };
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -138,7 +138,10 @@ fn table(programme: &Arc<Programme>, half: usize) -> PublishedTable {
         }
     });
     let cutoff = period.last_day();
-    disclose(Snapshot { programme: programme.clone(), cutoff, view, kpis: kpis.collect(), period: period.clone() })
+    disclose(
+        Snapshot { programme: programme.clone(), cutoff, view, kpis: kpis.collect(), period: period.clone() },
+        &Released::none(),
+    )
 }
 
 fn lines(programme: &Programme, dimension: maaltal_domain::Dimension, total: Made, day: Day) -> Vec<Line> {

@@ -1,6 +1,6 @@
 //! The six programmes of dashboards/: each is read, together they have all forms of target, and their bundles give what was published.
 
-use maaltal_domain::{Hash, Language, Programme, PublishedTable, View, disclose};
+use maaltal_domain::{Hash, Language, Programme, PublishedTable, Released, View, disclose};
 use maaltal_projector::{Ask, Projection};
 use maaltal_tests::{Bundle, Workplace, bundles, fixture, folded_bundle};
 use serde_json::Value as Json;
@@ -13,7 +13,7 @@ fn bundle(programme: &str) -> Bundle {
 fn table(projection: &Projection, programme: &str, period: &str, cutoff: &str) -> PublishedTable {
     let view = View { position: projection.position(), recorded_at: None, head: Hash::default() };
     let ask = Ask { period: period.into(), cutoff: Some(cutoff.parse().unwrap()), view };
-    disclose(projection.snapshot(&programme.parse().unwrap(), &ask).unwrap())
+    disclose(projection.snapshot(&programme.parse().unwrap(), &ask).unwrap(), &Released::none())
 }
 
 /// The figures of a period, by KPI.

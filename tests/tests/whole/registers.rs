@@ -1,6 +1,6 @@
 //! The published table of persons with ordinary hours, followed as register series.
 
-use maaltal_domain::{Beside, Hash, Month, PublishedKpi, PublishedTable, View, disclose};
+use maaltal_domain::{Beside, Hash, Month, PublishedKpi, PublishedTable, Released, View, disclose};
 use maaltal_projector::{Ask, Projection};
 use maaltal_tests::{fixture, folded};
 use serde_json::json;
@@ -75,6 +75,7 @@ fn table(projection: &Projection, month: Month) -> PublishedTable {
         projection
             .snapshot(&"register".parse().unwrap(), &Ask { period, cutoff: Some(month.last_day()), view })
             .unwrap(),
+        &Released::none(),
     )
 }
 
@@ -132,7 +133,7 @@ fn between_months_the_newest_whole_one_is_told() {
     let (_, projection) = followed();
     let view = View { position: projection.position(), recorded_at: None, head: Hash::default() };
     let ask = Ask { period: "2026-M05".into(), cutoff: Some("2026-05-30".parse().unwrap()), view };
-    let table = disclose(projection.snapshot(&"register".parse().unwrap(), &ask).unwrap());
+    let table = disclose(projection.snapshot(&"register".parse().unwrap(), &ask).unwrap(), &Released::none());
     let persons = table.kpi("persons-360").unwrap();
     assert_eq!((value(persons), persons.beside().month()), ("80".into(), "2026-04".parse().ok()));
 }

@@ -42,11 +42,13 @@ impl Rule {
         (!self.is_few(&behind)).then_some(behind.count)
     }
 
-    fn is_small(self, count: u64) -> bool {
+    /// Whether so many are too few to be told of.
+    pub fn is_small(self, count: u64) -> bool {
         !self.public && (1..self.threshold).contains(&count)
     }
 
-    fn is_few(self, behind: &Behind) -> bool {
+    /// Whether it is too small, or too few citizens are behind it.
+    pub fn is_few(self, behind: &Behind) -> bool {
         self.is_small(behind.count) || self.is_small(behind.citizens)
     }
 
@@ -55,7 +57,18 @@ impl Rule {
         [&month.numerator, &month.denominator, &month.rest].into_iter().any(|part| self.is_few(part))
     }
 
-    fn hides(self, amount: &Amount) -> bool {
+    /// What a hidden sum must seem able to be: so much that its two largest givers might give 85 % of it and no more.
+    pub fn reach(self, amount: &Amount) -> i128 {
+        let Amount::Sum { citizens, companies, top_citizens, top_companies, .. } = amount else { return 0 };
+        let reach = |givers: &u64, top: &Decimal| {
+            let top = if *givers > 0 { i128::from(top.millionths()) } else { 0 };
+            (top * 100 + DOMINANCE - 1).div_euclid(DOMINANCE)
+        };
+        reach(citizens, top_citizens).max(reach(companies, top_companies))
+    }
+
+    /// Whether the amount is hidden for its own sake.
+    pub fn hides(self, amount: &Amount) -> bool {
         match amount {
             Amount::Register(_) | Amount::Narrative(_) => false,
             Amount::Months(months) => MonthlyShare::best(months).is_some_and(|best| self.hides_share(best)),
@@ -64,12 +77,15 @@ impl Rule {
                 [numerator, denominator, rest].into_iter().any(|part| self.is_few(part))
             }
             Amount::Sum { sum, citizens, companies, top_citizens, top_companies } => {
+                // Nothing is nothing, whoever gave it.
+                let nothing = *sum == Decimal::whole(0);
                 let few = self.is_small(*citizens) || self.is_small(*companies);
                 let dominated = |givers: u64, top: &Decimal| {
                     let (top, sum) = (i128::from(top.millionths()), i128::from(sum.millionths()));
                     !self.public && givers > 0 && top * 100 > sum * DOMINANCE
                 };
-                few || dominated(*citizens, top_citizens) || dominated(*companies, top_companies)
+                let by_two = dominated(*citizens, top_citizens) || dominated(*companies, top_companies);
+                !nothing && (few || by_two)
             }
         }
     }

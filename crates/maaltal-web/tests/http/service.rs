@@ -4,7 +4,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use maaltal_domain::{
     Amount, Behind, Cell, Day, Dimension, Hash, Head, Instant, KpiSnapshot, Line, NewEvent, Period, Position,
-    Programme, ProgrammeId, PublishedTable, Snapshot, Unit, View, disclose,
+    Programme, ProgrammeId, PublishedTable, Released, Snapshot, Unit, View, disclose,
 };
 use maaltal_domain::{Decimal, Invalid, Problem, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys};
@@ -179,7 +179,7 @@ fn table(programme: &Arc<Programme>, period: Period, cutoff: Option<Day>, view: 
         let breakdowns = kpi.breakdowns.iter().map(|_| (Dimension::Municipality, lines.clone())).collect();
         KpiSnapshot { id: kpi.id.clone(), total, breakdowns, provisional: kpi.measure.unit() == Unit::Share }
     });
-    disclose(Snapshot { programme: programme.clone(), cutoff, view, kpis: kpis.collect(), period })
+    disclose(Snapshot { programme: programme.clone(), cutoff, view, kpis: kpis.collect(), period }, &Released::none())
 }
 
 fn count(count: u64) -> Cell {

@@ -2,7 +2,7 @@
 
 use super::House;
 use maaltal_domain::{
-    Day, Period, PeriodKind, Position, Problem, Programme, ProgrammeId, PublishedTable, View, disclose,
+    Day, Period, PeriodKind, Position, Problem, Programme, ProgrammeId, PublishedTable, Released, View, disclose,
 };
 use maaltal_log::LogError;
 use maaltal_projector::{Ask, ProjectorError};
@@ -29,7 +29,7 @@ impl House {
         }
         let ask = Ask { period: question.period.clone(), cutoff: question.cutoff, view };
         let snapshot = self.projection().snapshot(programme, &ask).map_err(|error| asked(error, programme))?;
-        let table = disclose(snapshot);
+        let table = disclose(snapshot, &Released::none());
         let mut answered = self.answered();
         if answered.len() >= KEPT {
             answered.clear();

@@ -1,0 +1,269 @@
+//! The numbers of a table, whether it is the one asked for or one released before.
+
+use super::possible::{Number, ONE, Range};
+use super::primary::Rule;
+use super::released::{ReleasedKpi, ReleasedTable};
+use super::witness::Need;
+use super::{At, Figure, Spot};
+use crate::{Amount, Cell, Day, Dimension, Kpi, KpiSnapshot, Measure, Position, Snapshot};
+
+/// A table by its numbers.
+#[derive(Debug)]
+pub(super) struct Sheet<'a> {
+    /// First day of its period.
+    pub start: Day,
+    /// Last day that it looks at: the cut-off, or the period's last day.
+    pub last: Day,
+    pub position: Position,
+    /// Whether it is the one asked for.
+    pub is_own: bool,
+    pub kpis: Vec<KpiNumbers<'a>>,
+}
+
+/// A key figure by its numbers.
+#[derive(Debug)]
+pub(super) struct KpiNumbers<'a> {
+    pub kpi: &'a Kpi,
+    pub total: Parts,
+    pub breakdowns: Vec<(Dimension, Vec<(&'a str, Parts)>)>,
+    pub incomplete: Option<Number>,
+    pub excluded: Option<Number>,
+}
+
+/// The numbers of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Parts {
+    /// Nothing that anybody could recognise somebody by.
+    None,
+    /// A count or a sum.
+    One(Number),
+    /// A share.
+    Share { part: Number, whole: Number, rest: Number },
+}
+
+impl Parts {
+    /// Its numbers.
+    pub fn numbers(self) -> impl Iterator<Item = Number> {
+        let (one, share) = match self {
+            Self::None => (None, None),
+            Self::One(number) => (Some(number), None),
+            Self::Share { part, whole, rest } => (None, Some([part, whole, rest])),
+        };
+        one.into_iter().chain(share.into_iter().flatten())
+    }
+}
+
+/// A cell of the table asked for that may be hidden.
+#[derive(Debug)]
+pub(super) struct OwnCell {
+    pub spot: Spot,
+    /// Its numbers, with what they are.
+    pub numbers: Vec<(Number, i128)>,
+    /// What is hidden first: the smaller, and totals last.
+    pub size: i128,
+    pub hidden: bool,
+    /// The total that hides it too.
+    pub under: Option<usize>,
+    /// What must stay possible while it is hidden.
+    pub needs: Vec<Need>,
+    /// Other cells that show its denominator, if they are shown.
+    pub elsewhere: Vec<usize>,
+}
+
+/// All numbers of a question.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    /// What they can be for one who sees all of the table asked for.
+    pub seen: Vec<Range>,
+    /// What they can be for one who sees of it only what can never be hidden.
+    pub unseen: Vec<Range>,
+    /// The cell of the table asked for.
+    pub cell: Vec<Option<usize>>,
+    pub cells: Vec<OwnCell>,
+    /// What must stay possible for hidden cells of released tables.
+    pub released_needs: Vec<Need>,
+    pub threshold: i128,
+}
+
+impl Numbers {
+    pub fn new(threshold: u8) -> Self {
+        Self { threshold: threshold.into(), ..Self::default() }
+    }
+
+    fn add(&mut self, seen: Range, unseen: Range, cell: Option<usize>) -> Number {
+        self.seen.push(seen);
+        self.unseen.push(unseen);
+        self.cell.push(cell);
+        self.seen.len() - 1
+    }
+
+    /// A number that everybody knows or nobody does, whatever is hidden of the table asked for.
+    fn fixed(&mut self, range: Range) -> Number {
+        self.add(range, range, None)
+    }
+
+    fn need(&self, number: Number, is_amount: bool, reach: i128) -> Need {
+        Need { number, is_amount, values: self.threshold, reach }
+    }
+
+    /// The table asked for.
+    pub fn own<'a>(&mut self, snapshot: &'a Snapshot) -> Sheet<'a> {
+        let programme = &snapshot.programme;
+        let found = snapshot.kpis.iter().enumerate();
+        let kpis = found.filter_map(|(index, found)| {
+            let kpi = programme.kpis.iter().find(|kpi| kpi.id == found.id)?;
+            let rule = Rule { threshold: programme.threshold.into(), public: kpi.measure.is_public() };
+            Some(self.own_kpi(index, kpi, rule, found))
+        });
+        Sheet {
+            kpis: kpis.collect(),
+            start: snapshot.period.start(),
+            last: snapshot.cutoff.min(snapshot.period.last_day()),
+            position: snapshot.view.position,
+            is_own: true,
+        }
+    }
+
+    fn own_kpi<'a>(&mut self, index: usize, kpi: &'a Kpi, rule: Rule, found: &'a KpiSnapshot) -> KpiNumbers<'a> {
+        let total = self.own_cell(Spot { kpi: index, at: At::Total }, rule, &found.total);
+        let under = total.numbers().next().and_then(|number| self.cell.get(number).copied().flatten());
+        let is_counted = total != Parts::None;
+        let incomplete = (found.total.incomplete.count, rule.is_few(&found.total.incomplete), At::Incomplete);
+        let excluded = (found.total.excluded, rule.is_small(found.total.excluded), At::Excluded);
+        let mut beside = |(count, hidden, at): (u64, bool, At)| {
+            is_counted.then(|| self.own_beside(Spot { kpi: index, at }, count.into(), hidden, under))
+        };
+        let (incomplete, excluded) = (beside(incomplete), beside(excluded));
+        let breakdowns = (0..).zip(&found.breakdowns).map(|(breakdown, (dimension, lines))| {
+            let line = |(place, line): (usize, &'a crate::Line)| {
+                let spot = Spot { kpi: index, at: At::Line(breakdown, place) };
+                (line.key.as_str(), self.own_cell(spot, rule, &line.cell))
+            };
+            (*dimension, lines.iter().enumerate().map(line).collect())
+        });
+        KpiNumbers { kpi, total, breakdowns: breakdowns.collect(), incomplete, excluded }
+    }
+
+    /// The numbers of a cell of the table asked for.
+    fn own_cell(&mut self, spot: Spot, rule: Rule, cell: &Cell) -> Parts {
+        if rule.public || !cell.reported {
+            return Parts::None;
+        }
+        let (truth, reach) = match &cell.amount {
+            Amount::Count(behind) => (vec![ONE * i128::from(behind.count)], 0),
+            Amount::Sum { sum, .. } => (vec![sum.millionths().into()], rule.reach(&cell.amount)),
+            Amount::Ratio { numerator, denominator, rest } => {
+                ([numerator, denominator, rest].map(|part| ONE * i128::from(part.count)).to_vec(), 0)
+            }
+            // Best months may be different ones in each line, so nothing binds them to each other; the others are public.
+            Amount::Months(_) | Amount::Register(_) | Amount::Narrative(_) => return Parts::None,
+        };
+        let is_amount = matches!(cell.amount, Amount::Sum { .. });
+        let is_share = truth.len() > 1;
+        let size = truth.get(usize::from(is_share)).copied().unwrap_or(0);
+        // Nothing, and a share of nobody, are never hidden.
+        let own = (size > 0).then_some(self.cells.len());
+        let lowest = |place: usize| if is_share && place != 1 { 0 } else { if is_amount { 1 } else { ONE } };
+        let numbers: Vec<_> = truth
+            .iter()
+            .enumerate()
+            .map(|(place, value)| {
+                let unseen = if own.is_some() { Range::from(lowest(place)) } else { Range::only(*value) };
+                self.add(Range::only(*value), unseen, own)
+            })
+            .collect();
+        if own.is_some() {
+            let needs = numbers.iter().map(|number| self.need(*number, is_amount, reach)).collect();
+            let hidden = rule.hides(&cell.amount);
+            let numbers = numbers.iter().copied().zip(truth).collect();
+            let elsewhere = Vec::new();
+            self.cells.push(OwnCell { spot, numbers, size, hidden, under: None, needs, elsewhere });
+        }
+        parts(&numbers)
+    }
+
+    /// A count that stands beside a figure and is hidden with it.
+    fn own_beside(&mut self, spot: Spot, count: i128, hidden: bool, under: Option<usize>) -> Number {
+        let cell = self.cells.len();
+        let is_hideable = count > 0 || under.is_some();
+        let unseen = if is_hideable { Range::from(0) } else { Range::only(0) };
+        let number = self.add(Range::only(count * ONE), unseen, is_hideable.then_some(cell));
+        if is_hideable {
+            let needs = if count > 0 { vec![self.need(number, false, 0)] } else { Vec::new() };
+            let numbers = vec![(number, count * ONE)];
+            self.cells.push(OwnCell { spot, numbers, size: count, hidden, under, needs, elsewhere: Vec::new() });
+        }
+        number
+    }
+
+    /// A table released before; of key figures that the table asked for no longer has nothing is taken.
+    pub fn released<'a>(&mut self, table: &'a ReleasedTable, own: &[&'a Kpi]) -> Sheet<'a> {
+        let kpis = table.kpis.iter().filter_map(|released| {
+            let kpi = own.iter().find(|kpi| kpi.id.as_str() == released.id)?;
+            let same = kpi.measure.unit().name() == released.unit && !kpi.measure.is_public();
+            // As with the table asked for: best months are bound to nothing.
+            let is_bound = !matches!(kpi.measure, Measure::ShareMonthly { .. });
+            (same && is_bound).then(|| self.released_kpi(kpi, released))
+        });
+        Sheet {
+            kpis: kpis.collect(),
+            start: table.start,
+            last: table.cutoff.min(table.end.pred_opt().unwrap_or(table.end)),
+            position: table.position,
+            is_own: false,
+        }
+    }
+
+    fn released_kpi<'a>(&mut self, kpi: &'a Kpi, released: &'a ReleasedKpi) -> KpiNumbers<'a> {
+        let total = self.released_cell(kpi, &released.figure);
+        let is_hidden = released.figure == Figure::Hidden;
+        let mut beside = |count: Option<u64>| {
+            (total != Parts::None).then(|| match count {
+                Some(count) => self.fixed(Range::only(ONE * i128::from(count))),
+                None => self.hidden(if is_hidden { 0 } else { ONE }, false),
+            })
+        };
+        let (incomplete, excluded) = (beside(released.incomplete), beside(released.excluded));
+        let known = [Dimension::Municipality, Dimension::TargetGroup];
+        let breakdowns = released.breakdowns.iter().filter_map(|(name, lines)| {
+            let dimension = known.into_iter().find(|known| known.name() == name)?;
+            let line = |(key, figure): &'a (String, Figure)| (key.as_str(), self.released_cell(kpi, figure));
+            Some((dimension, lines.iter().map(line).collect()))
+        });
+        KpiNumbers { kpi, total, breakdowns: breakdowns.collect(), incomplete, excluded }
+    }
+
+    fn released_cell(&mut self, kpi: &Kpi, figure: &Figure) -> Parts {
+        let is_share = kpi.measure.unit() == crate::Unit::Share;
+        let is_amount = matches!(kpi.measure, Measure::Sum { .. });
+        let only = |value: i128| Range::only(value * ONE);
+        match (figure, is_share) {
+            (Figure::NotReported | Figure::Told, _)
+            | (Figure::Shown { parts: None, .. }, true)
+            | (Figure::NoData, false) => Parts::None,
+            (Figure::Shown { value, .. }, false) => Parts::One(self.fixed(Range::only(value.millionths().into()))),
+            (Figure::Shown { parts: Some((part, whole)), .. }, true) => {
+                let shown = [*part, *whole, whole.saturating_sub(*part)];
+                parts(&shown.map(|value| self.fixed(only(value.into()))))
+            }
+            (Figure::NoData, true) => parts(&[0; 3].map(|value| self.fixed(only(value)))),
+            (Figure::Hidden, false) => Parts::One(self.hidden(if is_amount { 1 } else { ONE }, is_amount)),
+            (Figure::Hidden, true) => parts(&[0, ONE, 0].map(|lowest| self.hidden(lowest, false))),
+        }
+    }
+
+    /// A hidden number of a released table.
+    fn hidden(&mut self, lowest: i128, is_amount: bool) -> Number {
+        let number = self.fixed(Range::from(lowest));
+        self.released_needs.push(self.need(number, is_amount, 0));
+        number
+    }
+}
+
+fn parts(numbers: &[Number]) -> Parts {
+    match numbers {
+        [number] => Parts::One(*number),
+        [part, whole, rest] => Parts::Share { part: *part, whole: *whole, rest: *rest },
+        _ => Parts::None,
+    }
+}
