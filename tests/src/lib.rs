@@ -8,13 +8,15 @@
 //! assert_eq!(receipt["recorded"], 286);
 //! ```
 
+mod fictitious;
 mod folded;
 mod history;
 mod program;
 mod service;
 mod workplace;
 
-pub use folded::{folded_fixtures, recorded_fixtures};
+pub use fictitious::{Bundle, bundles};
+pub use folded::{folded, folded_bundle, folded_fixtures, recorded_fixtures};
 pub use history::History;
 pub use program::{Ran, program, run};
 pub use service::{Answer, Service};

@@ -14,3 +14,9 @@ mod first_use;
 mod http;
 #[path = "whole/imports.rs"]
 mod imports;
+#[path = "whole/offers.rs"]
+mod offers;
+#[path = "whole/programmes.rs"]
+mod programmes;
+#[path = "whole/registers.rs"]
+mod registers;

@@ -95,15 +95,21 @@ impl Programme {
         }
     }
 
-    /// Its first half-year.
-    pub fn first_half_year(&self) -> Period {
-        Period::half_year_of(self.start, self.half_year)
+    /// The period of those that its steering group follows in which `day` lies: a half-year, or a year where it meets once a year.
+    pub fn period_of(&self, day: Day) -> Period {
+        let is_yearly = self.meetings.as_ref().is_some_and(|rule| rule.months.len() == 1);
+        if is_yearly { Period::year_of(day) } else { Period::half_year_of(day, self.half_year) }
     }
 
-    /// The latest of its half-years that has begun on `day`; nothing before its first day.
-    pub fn half_year_begun(&self, day: Day) -> Option<Period> {
+    /// The first period that its steering group follows.
+    pub fn first_period(&self) -> Period {
+        self.period_of(self.start)
+    }
+
+    /// The latest of the periods that its steering group follows that has begun on `day`; nothing before its first day.
+    pub fn period_begun(&self, day: Day) -> Option<Period> {
         let day = self.end.map_or(day, |end| day.min(end));
-        (day >= self.start).then(|| Period::half_year_of(day, self.half_year))
+        (day >= self.start).then(|| self.period_of(day))
     }
 
     fn read_fields(top: &At) -> Option<Self> {

@@ -32,7 +32,7 @@ pub fn run(arguments: &cli::Demo, language: Language) -> Result<Ended> {
     output::tell(&word(language, "demo-log", &[("dir", &house.dir().display().to_string())]));
     let file = dir.join("report.pdf");
     let programme = &bundle.programme.id;
-    let period = house.latest_half_year(programme, None)?;
+    let period = house.latest_period(programme, None)?;
     let asked = Asked { programme, period: period.code(), known_at: None, attach: true };
     report::write(&house, &asked, language, &file)?;
     super::put_away(&house);
@@ -56,7 +56,7 @@ pub fn run(arguments: &cli::Demo, language: Language) -> Result<Ended> {
 fn play(house: &House, bundle: &Bundle, language: Language) -> Result<()> {
     house.define(&bundle.programme)?;
     let bar = output::progress(bundle.batches.len() as u64, word(language, "demo-events", &[]));
-    for batch in &bundle.batches {
+    for batch in bundle.batches {
         house.clock().set(batch.registered_at()?);
         let receipt = house.import(&mut Cursor::new(batch.bytes), Form::Lines, &Import::default())?;
         ensure!(receipt.problems.is_empty(), "{}: {} problems", batch.name, receipt.problems.len());

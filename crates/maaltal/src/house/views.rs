@@ -1,7 +1,9 @@
 //! Figures of the house, disclosed.
 
 use super::House;
-use maaltal_domain::{Day, Head, Period, Position, Problem, Programme, ProgrammeId, PublishedTable, View, disclose};
+use maaltal_domain::{
+    Day, Head, Period, PeriodKind, Position, Problem, Programme, ProgrammeId, PublishedTable, View, disclose,
+};
 use maaltal_log::LogError;
 use maaltal_projector::{Ask, ProjectorError};
 use maaltal_web::{KnownAt, NodeError, Question};
@@ -40,10 +42,11 @@ impl House {
         self.answered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The published tables of every half-year up to the one of this code, as known at a view, oldest first.
+    /// The published tables of every half-year (year) up to the one of this code, as known at a view, oldest first;
+    /// without a code, of those that the steering group follows up to the latest.
     ///
     /// # Errors
-    /// When there is no such programme in the view, or the code is no half-year's after its start.
+    /// When there is no such programme in the view, or the code is no half-year's and no year's after its start.
     pub fn half_years(
         &self,
         programme: &ProgrammeId,
@@ -53,26 +56,26 @@ impl House {
         let view = self.view(known_at)?;
         let definition = self.definition(programme, &view)?;
         let last = match last {
-            Some(code) => half_year(&definition, code)?,
-            None => match half_year_begun(&definition, &view) {
+            Some(code) => followed(&definition, code)?,
+            None => match period_begun(&definition, &view) {
                 Some(period) => period,
                 None => return Ok(Vec::new()),
             },
         };
         let known_at = Some(KnownAt::Position(view.position));
         let question = |period: Period| Question { period: period.code().to_owned(), cutoff: None, known_at };
-        let periods = last.half_years_since(definition.start, definition.half_year);
+        let periods = last.since(definition.start, definition.half_year);
         periods.into_iter().map(|period| self.table(programme, &question(period))).collect()
     }
 
-    /// The latest half-year of a programme that has begun at a view.
+    /// The latest period that a programme's steering group follows and that has begun at a view.
     ///
     /// # Errors
     /// When there is no such programme in the view.
-    pub fn latest_half_year(&self, programme: &ProgrammeId, known_at: Option<KnownAt>) -> Result<Period, NodeError> {
+    pub fn latest_period(&self, programme: &ProgrammeId, known_at: Option<KnownAt>) -> Result<Period, NodeError> {
         let view = self.view(known_at)?;
         let definition = self.definition(programme, &view)?;
-        Ok(half_year_begun(&definition, &view).unwrap_or_else(|| definition.first_half_year()))
+        Ok(period_begun(&definition, &view).unwrap_or_else(|| definition.first_period()))
     }
 
     fn definition(&self, programme: &ProgrammeId, view: &View) -> Result<Arc<Programme>, NodeError> {
@@ -95,22 +98,22 @@ impl House {
     }
 }
 
-/// The latest half-year that has begun on the Danish day of the view.
-fn half_year_begun(programme: &Programme, view: &View) -> Option<Period> {
-    programme.half_year_begun(view.recorded_at?.danish_day())
+/// The latest followed period that has begun on the Danish day of the view.
+fn period_begun(programme: &Programme, view: &View) -> Option<Period> {
+    programme.period_begun(view.recorded_at?.danish_day())
 }
 
-fn half_year(programme: &Programme, code: &str) -> Result<Period, NodeError> {
+fn followed(programme: &Programme, code: &str) -> Result<Period, NodeError> {
     let problem = |expected: &str| {
         NodeError::Question(Problem { field: "period".into(), expected: expected.into(), got: code.into() })
     };
     let period = Period::parse(code, programme.half_year).map_err(|invalid| invalid.at("period"))?;
-    if period.kind() != maaltal_domain::PeriodKind::HalfYear {
-        return Err(problem("a half-year, such as 2019-S1"));
+    if !matches!(period.kind(), PeriodKind::HalfYear | PeriodKind::Year) {
+        return Err(problem("a half-year or a year, such as 2019-S1 or 2019"));
     }
     let ended = programme.end.is_some_and(|end| period.start() > end);
     if period.last_day() < programme.start || ended {
-        return Err(problem("a half-year within the programme"));
+        return Err(problem("a period within the programme"));
     }
     Ok(period)
 }

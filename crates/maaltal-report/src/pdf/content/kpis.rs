@@ -19,7 +19,7 @@ impl Texts<'_> {
     fn kpi(&self, kpi: &PublishedKpi) -> Json {
         let definition = kpi.definition();
         let share = definition.measure.unit() == Unit::Share;
-        let mut columns = vec!["half-year-name", "figure"];
+        let mut columns = vec!["period-name", "figure"];
         columns.extend(if share { &["numerator", "denominator"][..] } else { &[] });
         columns.extend(["cutoff", "reaches-column"]);
         let text = definition.definition.as_ref().map(|text| text.in_language(self.language));
