@@ -14,3 +14,5 @@ mod first_use;
 mod http;
 #[path = "whole/imports.rs"]
 mod imports;
+#[path = "whole/inspection.rs"]
+mod inspection;

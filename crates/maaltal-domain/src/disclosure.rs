@@ -6,8 +6,8 @@ mod json;
 mod primary;
 
 use crate::{
-    Behind, Day, Decimal, Dimension, Kpi, KpiSnapshot, Line, Name, Period, Programme, Snapshot, Status, TargetKind,
-    Unit, View, path_at,
+    Behind, Day, Decimal, Dimension, Forecast, Judgement, Kpi, KpiSnapshot, Line, Name, Period, Programme, Snapshot,
+    Status, TargetKind, Unit, View, path_at,
 };
 use std::sync::Arc;
 
@@ -31,6 +31,8 @@ pub struct PublishedKpi {
     reaches: Option<Day>,
     provisional: bool,
     target: Option<PublishedTarget>,
+    judgement: Option<Judgement>,
+    forecast: Vec<Forecast>,
     breakdowns: Vec<PublishedBreakdown>,
 }
 
@@ -108,7 +110,9 @@ pub struct PublishedTarget {
 pub fn disclose(snapshot: Snapshot) -> PublishedTable {
     let Snapshot { programme, period, cutoff, view, kpis } = snapshot;
     let publish = |found: KpiSnapshot| {
-        let kpi = programme.kpis.iter().find(|kpi| kpi.id == found.id)?.clone();
+        let mut kpi = programme.kpis.iter().find(|kpi| kpi.id == found.id)?.clone();
+        // What holds at the view is what was set last, which may not be what the definition states.
+        kpi.target.clone_from(&found.outlook.target);
         Some(publish_kpi(&programme, &period, cutoff, kpi, found))
     };
     let kpis = kpis.into_iter().filter_map(publish).collect();
@@ -139,6 +143,9 @@ fn publish_kpi(programme: &Programme, period: &Period, cutoff: Day, kpi: Kpi, fo
         reaches: found.total.reaches.filter(|_| !hidden),
         provisional: found.provisional,
         target,
+        // Whoever judged knew the figure; and a forecast is a line through it.
+        judgement: found.outlook.judgement.filter(|_| !hidden),
+        forecast: if figure.value().is_some() { found.outlook.forecast } else { Vec::new() },
         breakdowns,
         kpi,
     }
@@ -234,6 +241,16 @@ impl PublishedKpi {
     /// Its target, where it has one.
     pub fn target(&self) -> Option<&PublishedTarget> {
         self.target.as_ref()
+    }
+
+    /// How the steering group judged it for the period; nothing where it is hidden.
+    pub fn judgement(&self) -> Option<&Judgement> {
+        self.judgement.as_ref()
+    }
+
+    /// Where it is heading; empty where it is hidden or there is too little to go by.
+    pub fn forecast(&self) -> &[Forecast] {
+        &self.forecast
     }
 
     /// Its breakdowns.

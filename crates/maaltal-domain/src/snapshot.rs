@@ -2,7 +2,7 @@
 //!
 //! Nothing here can leave the house: report, page and API take a [`PublishedTable`](crate::PublishedTable) only.
 
-use crate::{Day, Decimal, Dimension, KpiId, Period, Programme, View};
+use crate::{Day, Decimal, Dimension, KpiId, Outlook, Period, Programme, Ratio, View};
 use std::sync::Arc;
 
 /// All key figures of a programme for one period, cut-off and view.
@@ -31,6 +31,8 @@ pub struct KpiSnapshot {
     pub breakdowns: Vec<(Dimension, Vec<Line>)>,
     /// Whether it may still change by time alone.
     pub provisional: bool,
+    /// Its target in force, the group's judgement, its forecast.
+    pub outlook: Outlook,
 }
 
 /// One line of a breakdown.
@@ -55,6 +57,28 @@ pub struct Cell {
     pub excluded: u64,
     /// Newest event time among what was counted.
     pub reaches: Option<Day>,
+}
+
+impl Cell {
+    /// The number itself, of a share with 4 places; nothing where nothing was reported, or a share is of nobody.
+    pub fn value(&self) -> Option<Decimal> {
+        match &self.amount {
+            _ if !self.reported => None,
+            Amount::Count(behind) => i64::try_from(behind.count).ok().map(Decimal::whole),
+            Amount::Sum { sum, .. } => Some(*sum),
+            Amount::Ratio { numerator, denominator, .. } => {
+                Some(Ratio::new(numerator.count.into(), denominator.count.into())?.rounded(4))
+            }
+        }
+    }
+
+    /// Part and whole of a share.
+    pub fn parts(&self) -> Option<(u64, u64)> {
+        match &self.amount {
+            Amount::Ratio { numerator, denominator, .. } if self.reported => Some((numerator.count, denominator.count)),
+            _ => None,
+        }
+    }
 }
 
 /// A number before disclosure.

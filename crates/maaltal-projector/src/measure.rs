@@ -1,14 +1,15 @@
 //! What can be measured: one file a measure.
 
-mod agreements_active;
+pub(crate) mod agreements_active;
 mod distinct;
 mod events;
-mod outcome;
+pub(crate) mod outcome;
 mod retained;
 mod share;
 mod spells;
 mod sum;
 
+use crate::outlook;
 use crate::scene::{Existing, Scene};
 use crate::selection::{Met, Selected};
 use crate::table::LIST;
@@ -40,15 +41,27 @@ impl Measured {
 /// The figure of `kpi`; `over` says whether its period had ended when the view was recorded.
 pub(crate) fn snapshot(scene: &Scene<'_>, kpi: &Kpi, over: bool) -> KpiSnapshot {
     let measured = measure(scene, &kpi.measure, kpi.window);
+    let total = total(scene, kpi, &measured);
+    let breakdown = |dimension: &Dimension| (*dimension, lines(scene, *dimension, &measured.found, total.reported));
+    let breakdowns = kpi.breakdowns.iter().map(breakdown).collect();
+    let outlook = outlook::of(scene, kpi, &measured.found, &total);
+    KpiSnapshot { id: kpi.id.clone(), total, breakdowns, provisional: measured.open || !over, outlook }
+}
+
+/// What the total of `kpi` is made of, and the total.
+pub(crate) fn found(scene: &Scene<'_>, kpi: &Kpi) -> (Found, Cell) {
+    let measured = measure(scene, &kpi.measure, kpi.window);
+    let total = total(scene, kpi, &measured);
+    (measured.found, total)
+}
+
+fn total(scene: &Scene<'_>, kpi: &Kpi, measured: &Measured) -> Cell {
     let reported = is_reported(scene, &kpi.measure, kpi.window, &measured.found);
-    let total = Cell {
+    Cell {
         incomplete: behind_citizens(measured.incomplete.clone()),
         excluded: measured.excluded,
         ..measured.found.cell(reported, |_| true)
-    };
-    let breakdown = |dimension: &Dimension| (*dimension, lines(scene, *dimension, &measured.found, reported));
-    let breakdowns = kpi.breakdowns.iter().map(breakdown).collect();
-    KpiSnapshot { id: kpi.id.clone(), total, breakdowns, provisional: measured.open || !over }
+    }
 }
 
 /// What `measure` finds in `window`.
@@ -132,6 +145,8 @@ fn event_hit(scene: &Scene<'_>, row: Existing<'_>, unit: u32, adds: i64) -> Hit 
         company: scene.companies().counts_as(row.cell(Field::Company)),
         place: scene.place(row),
         reaches: row.reaches(),
+        position: row.table.position(row.index),
+        day: row.day,
     }
 }
 

@@ -1,16 +1,9 @@
 //! The rules of KPIS.md, one by one, on histories small enough to count by hand.
 
-use crate::testing::{definition, event, figure, fold, kpi, snapshot};
-use maaltal_domain::NewEvent;
+use crate::testing::{definition, events, figure, fold, kpi, snapshot};
 use serde_json::{Value as Json, json};
 
 const SPELL: &str = "internship.started";
-
-/// Events written as `(type, day, data)`, with ids `e1`, `e2` ...
-fn events(rows: &[(&str, &str, Json)]) -> Vec<NewEvent> {
-    let numbered = (1..).zip(rows);
-    numbered.map(|(n, (name, day, data))| event(&format!("e{n}"), name, day, data)).collect()
-}
 
 /// The figure of one KPI over these events, for a period and cut-off.
 #[track_caller]

@@ -5,12 +5,12 @@ mod exemptions;
 mod referrals;
 mod spells;
 
+pub(crate) use companies::{Companies, Refused, in_order as mergers_in_order};
 pub(crate) use referrals::Place;
-pub(crate) use spells::{MergedSpell, Spells};
+pub(crate) use spells::{MergedSpell, Spells, ends};
 
 use crate::records::Records;
 use crate::table::{Table, day_of, number_of};
-use companies::Companies;
 use exemptions::Exemptions;
 use maaltal_domain::{Day, EventType, Field, Month, Period, Programme};
 use referrals::Referrals;

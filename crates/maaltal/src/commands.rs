@@ -1,11 +1,16 @@
 //! The commands, one file each.
 
+mod cell;
 mod demo;
+mod explain;
 mod import;
 mod init;
 mod kpis;
 mod programme;
+mod quality;
+mod quarantine;
 mod report;
+mod restate;
 mod serve;
 mod verify;
 
@@ -28,6 +33,10 @@ pub fn run(command: Command, language: Language) -> Result<Ended> {
         Command::Programme(arguments) => programme::run(&arguments, language),
         Command::Import(arguments) => import::run(&arguments, language),
         Command::Kpis(arguments) => kpis::run(&arguments, language),
+        Command::Quality(arguments) => quality::run(&arguments, language),
+        Command::Quarantine(arguments) => quarantine::run(&arguments, language),
+        Command::Explain(arguments) => explain::run(&arguments, language),
+        Command::Restate(arguments) => restate::run(&arguments, language),
         Command::Report(arguments) => report::run(&arguments, language),
         Command::Verify { folder } => verify::run(&folder, language),
     }

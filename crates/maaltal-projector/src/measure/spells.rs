@@ -17,7 +17,7 @@ pub(super) fn find(
 ) -> Measured {
     let in_window = |spell: &MergedSpell| match count {
         SpellCount::Started => days.contains(spell.first),
-        SpellCount::Touched => spell.first <= days.last && spell.last.is_none_or(|last| last >= days.first),
+        SpellCount::Touched => spell.touches_days(days),
         SpellCount::Active => spell.is_active_on(days.last),
     };
     let (spells, incomplete) = selected(scene, kinds, select, in_window);
@@ -40,6 +40,8 @@ pub(super) fn hit(number: usize, spell: &MergedSpell) -> Hit {
         company: spell.company,
         place: spell.place,
         reaches: spell.reaches,
+        position: spell.position,
+        day: spell.first,
     }
 }
 

@@ -51,7 +51,7 @@ impl House {
         known_at: Option<KnownAt>,
     ) -> Result<Vec<PublishedTable>, NodeError> {
         let view = self.view(known_at)?;
-        let definition = self.definition(programme, &view)?;
+        let definition = self.defined_at(programme, &view)?;
         let last = match last {
             Some(code) => half_year(&definition, code)?,
             None => match half_year_begun(&definition, &view) {
@@ -71,17 +71,21 @@ impl House {
     /// When there is no such programme in the view.
     pub fn latest_half_year(&self, programme: &ProgrammeId, known_at: Option<KnownAt>) -> Result<Period, NodeError> {
         let view = self.view(known_at)?;
-        let definition = self.definition(programme, &view)?;
+        let definition = self.defined_at(programme, &view)?;
         Ok(half_year_begun(&definition, &view).unwrap_or_else(|| definition.first_half_year()))
     }
 
-    fn definition(&self, programme: &ProgrammeId, view: &View) -> Result<Arc<Programme>, NodeError> {
+    /// The definition of a programme in force at a view.
+    ///
+    /// # Errors
+    /// When there is no such programme in the view.
+    pub fn defined_at(&self, programme: &ProgrammeId, view: &View) -> Result<Arc<Programme>, NodeError> {
         let defined = self.projection().programmes(view);
         let found = defined.into_iter().find(|known| known.id == *programme);
         found.ok_or_else(|| NodeError::UnknownProgramme(programme.clone()))
     }
 
-    fn view(&self, known_at: Option<KnownAt>) -> Result<View, NodeError> {
+    pub(super) fn view(&self, known_at: Option<KnownAt>) -> Result<View, NodeError> {
         let head: Head = self.log.head();
         let internal = |error: LogError| NodeError::Internal(error.to_string());
         match known_at {
@@ -115,9 +119,17 @@ fn half_year(programme: &Programme, code: &str) -> Result<Period, NodeError> {
     Ok(period)
 }
 
-fn asked(error: ProjectorError, programme: &ProgrammeId) -> NodeError {
+pub(super) fn asked(error: ProjectorError, programme: &ProgrammeId) -> NodeError {
     match error {
         ProjectorError::UnknownProgramme { .. } => NodeError::UnknownProgramme(programme.clone()),
+        ProjectorError::UnknownKpi { kpi, .. } => {
+            let expected = format!("the id of a key figure of {programme}");
+            NodeError::Question(Problem { field: "kpi".into(), expected, got: kpi.to_string() })
+        }
+        ProjectorError::Backwards { from, to } => {
+            let expected = format!("a view at position {from} or later");
+            NodeError::Question(Problem { field: "to".into(), expected, got: to.to_string() })
+        }
         ProjectorError::Period(invalid) => NodeError::Question(invalid.at("period")),
         other => NodeError::Internal(other.to_string()),
     }
