@@ -164,7 +164,13 @@ fn figure(
         .into_iter()
         .map(|(dimension, lines)| (dimension, keys(dimension).into_iter().zip(lines).map(line).collect()))
         .collect();
-    KpiSnapshot { id: kpi.id.clone(), total: cell(total), breakdowns, provisional: false }
+    KpiSnapshot {
+        id: kpi.id.clone(),
+        total: cell(total),
+        breakdowns,
+        provisional: false,
+        outlook: maaltal_domain::Outlook::default(),
+    }
 }
 
 /// Everybody of a line is in some line of the other breakdown too, so that one has room for them.
