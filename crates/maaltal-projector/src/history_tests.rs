@@ -68,7 +68,7 @@ fn kpis() -> Json {
 }
 
 /// Key figures that also depend on events which count for nobody in them; those are not named yet.
-const NOT_WHOLLY_NAMED: [&str; 3] = ["monthly", "ceiling", "paid-at-young"];
+const NOT_WHOLLY_NAMED: [&str; 4] = ["outcome", "monthly", "ceiling", "paid-at-young"];
 
 /// What one random event is about.
 #[derive(Debug, Clone)]

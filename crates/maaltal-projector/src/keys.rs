@@ -33,7 +33,7 @@ struct Key {
 pub(crate) struct Keys {
     keys: Vec<Key>,
     numbers: HashTable<u32>,
-    /// Of keys that were replaced, the one that last did.
+    /// Of keys that were replaced, one that did so later; the last is reached from it.
     replaced_by: BTreeMap<u32, u32>,
     /// Keys taken out before they came: they are out from the moment they come.
     awaited: BTreeSet<u32>,
@@ -110,7 +110,12 @@ impl Keys {
         let mut named = |other: &str, voids: bool| {
             let of = self.key(self::fingerprint(source, other));
             self.corrections.push(Named { position, by: own, of, voids });
-            if voids { self.take_out(self.holder(of)) } else { self.replace(own, of) }
+            if voids {
+                let holder = self.holder(of);
+                self.take_out(holder)
+            } else {
+                self.replace(own, of)
+            }
         };
         let replaced = correction.replaces.and_then(|other| named(other, false));
         let voided = correction.voids.and_then(|other| named(other, true));
@@ -173,11 +178,17 @@ impl Keys {
     }
 
     /// The key that last replaced `number`, or itself.
-    fn holder(&self, mut number: u32) -> u32 {
-        while let Some(next) = self.replaced_by.get(&number) {
-            number = *next;
+    fn holder(&mut self, number: u32) -> u32 {
+        let mut holder = number;
+        while let Some(next) = self.replaced_by.get(&holder) {
+            holder = *next;
         }
-        number
+        // What was replaced many times is found in one step from now on.
+        let mut passed = number;
+        while let Some(next) = self.replaced_by.get_mut(&passed).filter(|next| **next != holder) {
+            passed = std::mem::replace(next, holder);
+        }
+        holder
     }
 
     fn has(&self, number: u32, fingerprint: &Fingerprint) -> bool {
@@ -290,6 +301,14 @@ mod tests {
         check(&["A>X", "B>X", "X"], &["B"]);
         check(&["A>X", "V!X", "X"], &["V"]);
         check(&["M>N", "X", "N>X"], &["M"]);
+    }
+
+    #[test]
+    fn what_was_replaced_many_times_is_found_in_few_steps() {
+        let mut history = vec!["X".to_owned()];
+        history.extend((0..20_000).map(|number| format!("A{number}>X")));
+        let history: Vec<_> = history.iter().map(String::as_str).collect();
+        check(&history, &["A19999"]);
     }
 
     #[test]

@@ -69,4 +69,4 @@ pub use projection::{Projection, ProjectorError};
 pub use quality::QualityAsk;
 
 /// Version of the rules by which events become rows; a checkpoint of another version is thrown away.
-pub const RULES: u32 = 3;
+pub const RULES: u32 = 4;
