@@ -3,6 +3,7 @@
 //! A message's path: `follow` pulls it, `message` reads it, `apply` gives it its one verdict and `ledger` remembers how
 //! far that went; then `effects` tells whoever waits. What this house sends itself goes out by `door` and `publish`.
 
+mod agreement;
 mod apply;
 mod configured;
 mod connection;
@@ -21,7 +22,7 @@ mod settings;
 mod standing;
 mod subject;
 
-pub use connection::{ConnectionError, connect, stream};
+pub use connection::{ConnectionError, connect, existing, stream};
 pub use examine::{Finding, examine};
 pub use follow::Follower;
 pub use ledger::Ledger;

@@ -49,12 +49,9 @@ impl Standing {
         Self { inner: Mutex::new(inner), link: watch::Sender::new(None), news: watch::Sender::new(()) }
     }
 
-    /// It follows, with so many messages before it.
-    pub fn connected(&self, link: Link, behind: u64) {
-        self.change(|inner| {
-            inner.cut = None;
-            inner.behind = behind;
-        });
+    /// It follows.
+    pub fn connected(&self, link: Link) {
+        self.change(|inner| inner.cut = None);
         self.link.send_replace(Some(link));
         self.news.send_replace(());
     }
