@@ -261,3 +261,24 @@ fn a_log_with_records_of_its_own_is_not_mixed_with_a_stream() {
     assert_eq!(ready.status, 503);
     assert_eq!(node.head()["position"], 1);
 }
+
+#[test]
+fn a_log_from_a_backup_still_follows() {
+    let server = NatsServer::start();
+    let bus = server.bus("first");
+    let place = with_programme(&bus);
+    let backup = place.data().with_file_name("backup").display().to_string();
+    place.run(["backup", &backup]).done();
+    let lines = place.file("one.jsonl", contact("e-1").to_string());
+    run_on(&place, &bus, ["import", &lines]).done();
+
+    let restored = Workplace::empty();
+    restored.run(["restore", &backup]).done();
+    let refused = restored.run(["import", &lines]);
+    assert!(refused.code == 1 && refused.stderr.contains("it follows a stream"), "{}", refused.stderr);
+    let node = Service::start_with(&restored, &server.bus("restored"));
+    head_at(&node, 2);
+    wait_for("readiness", || (node.get("/readyz", &[]).status == 200).then_some(()));
+    assert!(node.terminate().success());
+    assert_eq!(ledger(&restored), ledger(&place));
+}

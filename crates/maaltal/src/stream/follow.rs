@@ -3,6 +3,7 @@
 use super::agreement::{Halt, disagreement, without_stream};
 use super::apply::{Applier, ApplyError, Arrived, Settled};
 use super::connection::{ConnectionError, causes, connect, existing, stream};
+use super::deletions::Deletions;
 use super::door::Door;
 use super::effects::Effects;
 use super::fetch::{Place, place};
@@ -71,6 +72,7 @@ impl Follower {
     pub fn start(runtime: &Handle, settings: Settings, house: &Arc<House>) -> Result<Self, ApplyError> {
         let applier = Applier::new(Arc::clone(house))?;
         let last = applier.last();
+        let effects = Effects::new(Deletions::open(house.dir())?);
         let standing = Arc::new(Standing::new(last));
         let door = Arc::new(Door::new(runtime.clone(), Arc::clone(&standing), &settings.name));
         house.send_to(Arc::clone(&door) as _);
@@ -85,7 +87,7 @@ impl Follower {
             applier,
             heads,
             last,
-            effects: Effects::default(),
+            effects,
         };
         let task = runtime.spawn(node.run(stopped));
         Ok(Self { stop, task, standing })
@@ -168,7 +170,7 @@ impl Node {
         if let Some(halt) = disagreement(&link.jetstream, self.last, Some(head), end).await? {
             return Err(halt.into());
         }
-        self.effects.carry_out(&link).await?;
+        self.effects.announce(&link).await?;
         // One message by itself, so that whatever is in it the next session begins after it.
         if end > self.last.sequence {
             let next = self.missing(&link, self.last.sequence + 1).await?;
@@ -308,8 +310,9 @@ impl Node {
         // Before the answers: whoever is told that an event is in finds it so.
         self.last = last;
         self.standing.settled(last, behind);
-        self.effects.tell(link, &self.door, &self.standing, &arrived, &settled).await;
-        Ok(self.effects.carry_out(link).await?)
+        let told = self.effects.tell(link, &self.door, &self.standing, &arrived, &settled).await;
+        told.map_err(|error| Halt::from(ApplyError::from(error)))?;
+        Ok(self.effects.announce(link).await?)
     }
 
     /// What is to be done now and then, also where no message comes.
@@ -318,10 +321,11 @@ impl Node {
         if !self.is_ahead() {
             self.heads.tick(&link.client).await;
         }
+        self.effects.delete(link, &self.standing).map_err(|error| Halt::from(ApplyError::from(error)))?;
         if !quiet {
             return Ok(());
         }
-        self.effects.carry_out(link).await?;
+        self.effects.announce(link).await?;
         let end = stream.get_info().await.map_err(|error| causes(&error))?.state.last_sequence;
         let last = self.last.sequence;
         if end > last {
