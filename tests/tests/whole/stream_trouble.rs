@@ -245,9 +245,9 @@ fn a_log_with_records_of_its_own_is_not_mixed_with_a_stream() {
     assert_eq!(node.post("application/cloudevents+json", &contact("e-1").to_string()).status, 503);
     let mut client = server.client(Role::Node);
     assert!(client.api("STREAM.INFO.MAALTAL", &json!({})).is_err(), "it made a stream");
+    assert!(node.terminate().success());
     let doctor = run_on(&place, &bus, ["doctor"]);
     assert!(doctor.code == 1 && doctor.stdout.contains("republish"), "{}", doctor.stdout);
-    assert!(node.terminate().success());
 
     run_on(&place, &bus, ["republish"]).done();
     let node = Service::start_with(&place, &bus);

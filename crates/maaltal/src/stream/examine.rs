@@ -72,7 +72,7 @@ fn unmade(data: &Path, head: Option<Position>) -> String {
         Err(error) => return error.to_string(),
         Ok(last) => without_stream(last, head),
     };
-    halt.map_or_else(|| "a node makes it when it starts".into(), |halt| halt.to_string())
+    halt.map_or_else(|| "a node whose log is empty makes it when it starts".into(), |halt| halt.to_string())
 }
 
 /// What is to be told about messages that should be gone.
