@@ -317,7 +317,8 @@ fn shared_out(luck: &mut Luck, total: &Amount, lines: usize, before: &[Amount]) 
         for line in 0..lines {
             let part = if line + 1 == lines { left } else { luck.up_to(left / step) * step };
             left -= part;
-            parts.push(part + held.map_or(0, |_| had[line]));
+            let kept = held.and_then(|_| had.get(line)).copied();
+            parts.push(part + kept.unwrap_or(0));
         }
         parts
     };

@@ -248,7 +248,7 @@ impl Table {
         let mut unmet: Vec<Need> = needs
             .iter()
             .filter(|need| !need.is_met(self.knowledge.range(need.number)))
-            .map(|need| short(need))
+            .map(short)
             .collect();
         if proven && unmet.is_empty() {
             let needs: Vec<_> = needs.iter().collect();
