@@ -53,6 +53,7 @@ impl Places {
 /// what failed.
 pub fn mend(dir: &Path, backup: &Path) -> Result<Head, LogError> {
     let manifest = Manifest::of(backup)?;
+    walk(&manifest, backup, None)?;
     let places = Places::of(dir);
     drop(Folder::take(dir).and_then(|folder| finish(dir).map(|()| folder))?);
     let wrong = match Log::open(dir).and_then(|log| log.verify()) {
