@@ -5,7 +5,7 @@ PORT ?=
 # Debian packages that the tests use, by the command that each brings.
 TOOLS = cc:gcc openssl:openssl pdftotext:poppler-utils python3:python3
 
-.PHONY: demo stream test check tools packages bench bench-stream simulate damage powercut chaos fuzz fmt clean
+.PHONY: demo stream test check tools packages bench bench-stream simulate damage powercut chaos attack fuzz fmt clean
 
 demo:
 	$(CARGO) run --quiet --package maaltal -- demo $(if $(PORT),--port $(PORT))
@@ -72,6 +72,10 @@ CHAOS ?= 120
 chaos: tools
 	$(CARGO) build --release --package maaltal
 	$(CARGO) bench --package maaltal-tests --bench chaos -- $(CHAOS)
+
+# Made-up tables and pairs of reports for an attacker who knows all that KPIS.md section 4 lists, and an integer programme.
+attack:
+	$(CARGO) run --release --quiet --package maaltal-domain --example attack -- 10000 2000
 
 # Bytes that nobody sent, for so many seconds a target; the kept ones are replayed by `make test`.
 SECONDS ?= 600
