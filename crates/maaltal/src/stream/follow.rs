@@ -3,7 +3,7 @@
 use super::ahead::Ahead;
 use super::apply::{Applier, ApplyError, Arrived, Settled};
 use super::connection::{ConnectionError, causes, connect, stream};
-use super::consumer::{TOGETHER, consumer};
+use super::consumer::{BYTES, Chunk, TOGETHER, consumer, gathered};
 use super::door::Door;
 use super::effects::Effects;
 use super::fetch::{Place, place};
@@ -13,7 +13,6 @@ use super::message::Message;
 use super::settings::Settings;
 use super::standing::{Link, Standing};
 use crate::house::{CommonGate, House};
-use async_nats::jetstream::consumer::pull;
 use async_nats::jetstream::stream::Stream;
 use async_nats::jetstream::{self, Message as Delivered};
 use futures_util::StreamExt;
@@ -23,8 +22,6 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 
-/// Bytes of one pull; three times as many are in memory at most: some come, some are checked, some are written.
-const BYTES: usize = 8 * 1024 * 1024;
 /// Longest and shortest wait before connecting again.
 const WAITS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
 /// How often it looks after the ledger, the end of the stream and the other nodes.
@@ -239,7 +236,7 @@ impl Node {
                 biased;
                 chunk = pulled.next() => {
                     let chunk = chunk.ok_or_else(|| "the pull ended".to_owned())?;
-                    self.take(&link, chunk).await?;
+                    self.take(&link, gathered(chunk, &mut pulled).await).await?;
                     quiet = false;
                 }
                 applied = applied(&mut self.under_way) => self.finished(applied).await?,
@@ -268,7 +265,7 @@ impl Node {
     }
 
     /// Hands over what was pulled, without what is known and with what is missing.
-    async fn take(&mut self, link: &Link, chunk: Vec<Result<Delivered, pull::MessagesError>>) -> Result<(), Ended> {
+    async fn take(&mut self, link: &Link, chunk: Chunk) -> Result<(), Ended> {
         let mut arrived = Vec::with_capacity(chunk.len());
         let (mut next, mut delivered, mut behind) = (self.handed + 1, None, 0);
         let mut failed = None;
