@@ -16,6 +16,8 @@ mod first_use;
 mod http;
 #[path = "whole/imports.rs"]
 mod imports;
+#[path = "whole/inspection.rs"]
+mod inspection;
 #[path = "whole/offers.rs"]
 mod offers;
 #[path = "whole/programmes.rs"]

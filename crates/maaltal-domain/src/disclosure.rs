@@ -18,8 +18,8 @@ pub use released::{Released, ReleasedTable};
 pub use beside::Beside;
 
 use crate::{
-    Behind, Day, Decimal, Dimension, Kpi, KpiSnapshot, Line, Name, Period, Programme, Snapshot, Status, TargetKind,
-    Unit, View, path_at,
+    Behind, Day, Decimal, Dimension, Forecast, Judgement, Kpi, KpiSnapshot, Line, Name, Period, Programme, Snapshot,
+    Status, TargetKind, Unit, View, path_at,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -44,6 +44,8 @@ pub struct PublishedKpi {
     reaches: Option<Day>,
     provisional: bool,
     target: Option<PublishedTarget>,
+    judgement: Option<Judgement>,
+    forecast: Vec<Forecast>,
     breakdowns: Vec<PublishedBreakdown>,
     beside: Beside,
 }
@@ -145,7 +147,9 @@ pub fn disclose(snapshot: Snapshot, released: &Released) -> PublishedTable {
     let hidden = complementary::hidden(&snapshot, released);
     let Snapshot { programme, period, cutoff, view, kpis } = snapshot;
     let publish = |(place, found): (usize, KpiSnapshot)| {
-        let kpi = programme.kpis.iter().find(|kpi| kpi.id == found.id)?.clone();
+        let mut kpi = programme.kpis.iter().find(|kpi| kpi.id == found.id)?.clone();
+        // What holds at the view is what was set last, which may not be what the definition states.
+        kpi.target.clone_from(&found.outlook.target);
         let cells = Hidden { all: &hidden, kpi: place };
         Some(publish_kpi(&programme, &period, cutoff, kpi, found, cells))
     };
@@ -201,6 +205,9 @@ fn publish_kpi(
         provisional: found.provisional,
         beside: Beside::of(&found.total.amount, &figure, rule),
         target,
+        // Whoever judged knew the figure; and a forecast is a line through it.
+        judgement: found.outlook.judgement.filter(|_| !hidden),
+        forecast: if figure.value().is_some() { found.outlook.forecast } else { Vec::new() },
         breakdowns,
         kpi,
     }
@@ -301,6 +308,16 @@ impl PublishedKpi {
     /// Its target, where it has one.
     pub fn target(&self) -> Option<&PublishedTarget> {
         self.target.as_ref()
+    }
+
+    /// How the steering group judged it for the period; nothing where it is hidden.
+    pub fn judgement(&self) -> Option<&Judgement> {
+        self.judgement.as_ref()
+    }
+
+    /// Where it is heading; empty where it is hidden or there is too little to go by.
+    pub fn forecast(&self) -> &[Forecast] {
+        &self.forecast
     }
 
     /// Its breakdowns.

@@ -2,7 +2,7 @@
 //!
 //! Nothing here can leave the house: report, page and API take a [`PublishedTable`](crate::PublishedTable) only.
 
-use crate::{Day, Decimal, Dimension, KpiId, Month, Period, Programme, Ratio, View};
+use crate::{Day, Decimal, Dimension, KpiId, Month, Outlook, Period, Programme, Ratio, View};
 use std::sync::Arc;
 
 /// All key figures of a programme for one period, cut-off and view.
@@ -31,6 +31,8 @@ pub struct KpiSnapshot {
     pub breakdowns: Vec<(Dimension, Vec<Line>)>,
     /// Whether it may still change by time alone.
     pub provisional: bool,
+    /// Its target in force, the group's judgement, its forecast.
+    pub outlook: Outlook,
 }
 
 /// One line of a breakdown.
@@ -55,6 +57,35 @@ pub struct Cell {
     pub excluded: u64,
     /// Newest event time among what was counted.
     pub reaches: Option<Day>,
+}
+
+impl Cell {
+    /// The number itself, of a share with 4 places; nothing where nothing was reported, or a share is of nobody.
+    pub fn value(&self) -> Option<Decimal> {
+        match &self.amount {
+            _ if !self.reported => None,
+            Amount::Count(behind) => i64::try_from(behind.count).ok().map(Decimal::whole),
+            Amount::Sum { sum, .. } => Some(*sum),
+            Amount::Ratio { .. } | Amount::Months(_) => {
+                let (part, whole) = self.parts()?;
+                Some(Ratio::new(part.into(), whole.into())?.rounded(4))
+            }
+            Amount::Register(number) => number.map(|number| number.value),
+            Amount::Narrative(_) => None,
+        }
+    }
+
+    /// Part and whole of a share, of monthly ones those of the best month.
+    pub fn parts(&self) -> Option<(u64, u64)> {
+        match &self.amount {
+            _ if !self.reported => None,
+            Amount::Ratio { numerator, denominator, .. } => Some((numerator.count, denominator.count)),
+            Amount::Months(months) => {
+                MonthlyShare::best(months).map(|best| (best.numerator.count, best.denominator.count))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A number before disclosure.

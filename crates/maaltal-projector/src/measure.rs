@@ -1,10 +1,10 @@
 //! What can be measured: one file a measure.
 
-mod agreements_active;
+pub(crate) mod agreements_active;
 mod distinct;
 mod events;
 mod narrative;
-mod outcome;
+pub(crate) mod outcome;
 mod register;
 mod retained;
 mod seniority_ceiling;
@@ -14,6 +14,7 @@ mod spells;
 mod sum;
 
 use crate::members::Members;
+use crate::outlook;
 use crate::scene::{Existing, Scene};
 use crate::selection::{Met, Selected};
 use crate::table::LIST;
@@ -45,15 +46,27 @@ impl Measured {
 /// The figure of `kpi`; `over` says whether its period had ended when the view was recorded.
 pub(crate) fn snapshot(scene: &Scene<'_>, kpi: &Kpi, over: bool) -> KpiSnapshot {
     let measured = of_kpi(scene, kpi);
+    let total = total(scene, kpi, &measured);
+    let breakdown = |dimension: &Dimension| (*dimension, lines(scene, *dimension, &measured.found, total.reported));
+    let breakdowns = kpi.breakdowns.iter().map(breakdown).collect();
+    let outlook = outlook::of(scene, kpi, &measured.found, &total);
+    KpiSnapshot { id: kpi.id.clone(), total, breakdowns, provisional: measured.open || !over, outlook }
+}
+
+/// What the total of `kpi` is made of, and the total.
+pub(crate) fn found(scene: &Scene<'_>, kpi: &Kpi) -> (Found, Cell) {
+    let measured = of_kpi(scene, kpi);
+    let total = total(scene, kpi, &measured);
+    (measured.found, total)
+}
+
+fn total(scene: &Scene<'_>, kpi: &Kpi, measured: &Measured) -> Cell {
     let reported = reports(scene, &kpi.measure, kpi.window, &measured.found);
-    let total = Cell {
+    Cell {
         incomplete: behind_citizens(measured.incomplete.clone()),
         excluded: measured.excluded,
         ..measured.found.total(reported)
-    };
-    let breakdown = |dimension: &Dimension| (*dimension, lines(scene, *dimension, &measured.found, reported));
-    let breakdowns = kpi.breakdowns.iter().map(breakdown).collect();
-    KpiSnapshot { id: kpi.id.clone(), total, breakdowns, provisional: measured.open || !over }
+    }
 }
 
 /// Who stands behind the figure of `kpi`.
@@ -180,6 +193,8 @@ fn event_hit(scene: &Scene<'_>, row: Existing<'_>, unit: u32, adds: i64) -> Hit 
         company: scene.companies().counts_as(row.cell(Field::Company)),
         place: scene.place(row),
         reaches: row.reaches(),
+        position: row.table.position(row.index),
+        day: row.day,
     }
 }
 

@@ -7,14 +7,14 @@ mod referrals;
 mod spells;
 
 pub(crate) use ages::Ages;
+pub(crate) use companies::{Companies, Refused, in_order as mergers_in_order};
 pub(crate) use referrals::Place;
-pub(crate) use spells::{MergedSpell, Spells};
+pub(crate) use spells::{MergedSpell, Spells, ends};
 
 use crate::measure;
 use crate::members::Members;
 use crate::records::Records;
 use crate::table::{Table, day_of, number_of};
-use companies::Companies;
 use exemptions::Exemptions;
 use maaltal_domain::{Day, EventType, Field, KpiId, Month, Period, Programme};
 use referrals::Referrals;

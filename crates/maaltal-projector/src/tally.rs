@@ -18,6 +18,10 @@ pub(crate) struct Hit {
     pub place: Place,
     /// How far its data reach.
     pub reaches: i32,
+    /// Position of the event; of a spell that of its first `started`.
+    pub position: u32,
+    /// From which day on it counts.
+    pub day: i32,
 }
 
 /// What a measure finds.

@@ -31,11 +31,17 @@ pub(crate) fn event(id: &str, name: &str, day: &str, data: &Json) -> NewEvent {
 
 /// A definition with these KPIs.
 pub(crate) fn definition(kpis: &Json) -> NewEvent {
+    defined("definition", kpis)
+}
+
+/// As [`definition`], as an event of this id.
+pub(crate) fn defined(id: &str, kpis: &Json) -> NewEvent {
     let definition = json!({
         "id": PROGRAMME, "name": {"da": "P"}, "municipalities": ["360", "376"], "start": "2018-01-01",
         "end": "2021-12-31", "target_group": [{"code": "unge", "name": {"da": "Unge"}}], "kpi": kpis,
+        "meetings": {"months": [5, 11], "day": "2nd tuesday", "hosts": ["3F"]},
     });
-    event("definition", "programme.defined", "2018-01-01", &json!({"definition": definition}))
+    event(id, "programme.defined", "2018-01-01", &json!({"definition": definition}))
 }
 
 /// One KPI: an id `k`, a name, a definition and `fields`.
@@ -49,7 +55,7 @@ pub(crate) fn kpi(fields: &Json) -> Json {
 pub(crate) type Row = (&'static str, &'static str, Json);
 
 /// Events with the ids `e1`, `e2` ...
-pub(crate) fn events(rows: &[Row]) -> Vec<NewEvent> {
+pub(crate) fn events(rows: &[(&str, &str, Json)]) -> Vec<NewEvent> {
     (1..).zip(rows).map(|(n, (name, day, data))| event(&format!("e{n}"), name, day, data)).collect()
 }
 
@@ -91,11 +97,18 @@ pub(crate) fn snapshot(projection: &Projection, period: &str, cutoff: &str) -> S
 
 /// All figures for a period and cut-off, as a view at `position` sees them.
 pub(crate) fn at(projection: &Projection, position: Position, period: &str, cutoff: &str) -> Snapshot {
-    let recorded_at = Some("2022-01-31".parse().unwrap());
-    let view = View { position, recorded_at, head: Hash::default() };
+    projection.snapshot(&PROGRAMME.parse().unwrap(), &ask(position, period, cutoff)).unwrap()
+}
+
+/// The view at `position`.
+pub(crate) fn view(position: Position) -> View {
+    View { position, recorded_at: Some("2022-01-31".parse().unwrap()), head: Hash::default() }
+}
+
+/// The question for a period and cut-off, as a view at `position` sees them.
+pub(crate) fn ask(position: Position, period: &str, cutoff: &str) -> Ask {
     let cutoff: Day = cutoff.parse().unwrap();
-    let ask = Ask { period: period.into(), cutoff: Some(cutoff), view };
-    projection.snapshot(&PROGRAMME.parse().unwrap(), &ask).unwrap()
+    Ask { period: period.into(), cutoff: Some(cutoff), view: view(position) }
 }
 
 /// A cell in short: `7`, `7.25`, `3/9`, `none` where the programme does not report it.

@@ -2,7 +2,7 @@
 
 use crate::client::Server;
 use clap::{Args, Parser, Subcommand};
-use maaltal_domain::{Day, Language, ProgrammeId, Source, day_from_iso};
+use maaltal_domain::{Code, Day, KpiId, Language, ProgrammeId, Source, day_from_iso};
 use maaltal_web::KnownAt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -54,6 +54,15 @@ pub enum Command {
     Import(Import),
     /// Prints the published figures.
     Kpis(Kpis),
+    /// Lists what needs attention: contradictions, waiting references, how far data reach, missing fields.
+    Quality(Quality),
+    /// Lists, shows and dismisses what the gate turned away; person numbers are masked.
+    #[command(subcommand)]
+    Quarantine(Quarantine),
+    /// Prints the events behind a figure.
+    Explain(Explain),
+    /// Compares one period's figures at two views, and names the events that made the difference.
+    Restate(Restate),
     /// Writes the report.
     Report(Report),
     /// Checks every hash of the log, and that a rebuild equals the checkpoint.
@@ -224,6 +233,98 @@ pub struct Kpis {
     /// Prints CSV (RFC 4180).
     #[arg(long)]
     pub csv: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Quality {
+    #[arg(long)]
+    pub programme: ProgrammeId,
+    /// As known at an instant, at a date's end, or at a position.
+    #[arg(long, value_name = "INSTANT|POSITION")]
+    pub known_at: Option<KnownAt>,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Quarantine {
+    /// Lists what waits, oldest first.
+    List {
+        /// Also what was dismissed.
+        #[arg(long)]
+        all: bool,
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        folder: Folder,
+    },
+    /// Prints one as JSON, with everything that is wrong with it.
+    Show {
+        /// Its number in the list.
+        number: usize,
+        #[command(flatten)]
+        folder: Folder,
+    },
+    /// Takes some off the list; they stay in the file.
+    Dismiss {
+        /// Their numbers in the list.
+        #[arg(required = true)]
+        numbers: Vec<usize>,
+        /// Why, as a code.
+        #[arg(long, value_name = "CODE")]
+        reason: Option<Code>,
+        #[command(flatten)]
+        folder: Folder,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Which key figure.
+    pub kpi: KpiId,
+    #[arg(long)]
+    pub programme: ProgrammeId,
+    /// 2019-S1, 2019-Q3, 2019-M05 or 2019.
+    #[arg(long)]
+    pub period: String,
+    /// Last day that counts. Default: the period's last day, or the view's day if that is earlier.
+    #[arg(long, value_name = "DATE", value_parser = day_from_iso)]
+    pub cutoff: Option<Day>,
+    /// As known at an instant, at a date's end, or at a position.
+    #[arg(long, value_name = "INSTANT|POSITION")]
+    pub known_at: Option<KnownAt>,
+    /// Prints JSON, with the events as they were recorded.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Restate {
+    #[arg(long)]
+    pub programme: ProgrammeId,
+    /// 2019-S1, 2019-Q3, 2019-M05 or 2019.
+    #[arg(long)]
+    pub period: String,
+    /// Last day that counts in both. Default: as the earlier view has it.
+    #[arg(long, value_name = "DATE", value_parser = day_from_iso)]
+    pub cutoff: Option<Day>,
+    /// The earlier view: an instant, a date's end, or a position.
+    #[arg(long, value_name = "VIEW")]
+    pub from: KnownAt,
+    /// The later view. Default: everything recorded.
+    #[arg(long, value_name = "VIEW")]
+    pub to: Option<KnownAt>,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
     #[command(flatten)]
     pub folder: Folder,
 }

@@ -1,16 +1,21 @@
 //! The commands, one file each.
 
 mod backup;
+mod cell;
 mod demo;
 mod doctor;
+mod explain;
 mod import;
 mod init;
 mod joined;
 mod kpis;
 mod programme;
+mod quality;
+mod quarantine;
 mod rebuild;
 mod report;
 mod republish;
+mod restate;
 mod restore;
 mod serve;
 mod verify;
@@ -35,6 +40,10 @@ pub fn run(command: Command, language: Language) -> Result<Ended> {
         Command::Programme(arguments) => programme::run(&arguments, language),
         Command::Import(arguments) => import::run(&arguments, language),
         Command::Kpis(arguments) => kpis::run(&arguments, language),
+        Command::Quality(arguments) => quality::run(&arguments, language),
+        Command::Quarantine(arguments) => quarantine::run(&arguments, language),
+        Command::Explain(arguments) => explain::run(&arguments, language),
+        Command::Restate(arguments) => restate::run(&arguments, language),
         Command::Report(arguments) => report::run(&arguments, language),
         Command::Republish(arguments) => republish::run(&arguments, language),
         Command::Doctor(arguments) => doctor::run(&arguments, language),

@@ -5,7 +5,9 @@ mod beside;
 mod define;
 mod following;
 mod import;
+mod inspection;
 mod keys;
+mod quarantine;
 mod upstream;
 mod views;
 
@@ -13,12 +15,13 @@ pub use backup::{is_within, mend, restore};
 pub use following::CommonGate;
 pub use import::{Form, Import, Receipt};
 pub use keys::make as make_key;
+pub use quarantine::Rejected;
 pub use upstream::{NotRecorded, Upstream};
 
 use crate::clock::Clock;
 use crate::stream::Ledger;
 use anyhow::{Result, ensure};
-use maaltal_domain::{EventType, Head, NewEvent, Position, Programme, Verdict};
+use maaltal_domain::{EventRef, EventType, Head, NewEvent, Position, Programme, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
 use maaltal_log::{Checkpoint, Log, LogError, Quarantine};
 use maaltal_projector::{Projection, ProjectorError, RULES};
@@ -44,10 +47,16 @@ pub struct House {
     upstream: OnceLock<Arc<dyn Upstream>>,
 }
 
-/// The checkpoint is not what a rebuild of the log gives.
+/// The projection is not what a rebuild of the log gives.
 #[derive(Debug, thiserror::Error)]
-#[error("the checkpoint: expected what a rebuild of the log gives")]
-pub struct NotRebuilt;
+pub enum NotRebuilt {
+    /// It did not take the log's events, each once and in order.
+    #[error("the projection: expected the events at positions {0} to {1} as the log has them, got others")]
+    OtherEvents(Position, Position),
+    /// It took them and made other rows of them.
+    #[error("the checkpoint: expected what a rebuild of the log gives")]
+    OtherRows,
+}
 
 impl House {
     /// Whether `dir` has a log, or what is left of one.
@@ -171,14 +180,18 @@ impl House {
         self.log.sync_witness()
     }
 
-    /// Recomputes every hash from disk, folds the log anew and compares.
+    /// Recomputes every hash from disk, folds the log anew and compares: first which events were taken, then what was made of them.
     ///
     /// # Errors
     /// When the log is not what was written, or the checkpoint is not what a rebuild gives.
     pub fn verify(&self) -> Result<Head> {
         let head = self.log.verify()?;
-        let rebuilt = rebuilt(&self.log)?;
-        if rebuilt == *self.projection() { Ok(head) } else { Err(NotRebuilt.into()) }
+        let (rebuilt, came) = rebuilt(&self.log)?;
+        let projection = self.projection();
+        if let Some((first, last)) = came.difference(projection.ledger()) {
+            return Err(NotRebuilt::OtherEvents(first, last).into());
+        }
+        if rebuilt == *projection { Ok(head) } else { Err(NotRebuilt::OtherRows.into()) }
     }
 
     /// Folds events that were just appended, in order.
@@ -232,11 +245,15 @@ fn saved(dir: &Path) -> Option<Saved> {
     (projection.position() == checkpoint.position).then_some((checkpoint, projection))
 }
 
-/// The projection of the whole log, folded from its first event.
-fn rebuilt(log: &Log) -> Result<Projection, LogError> {
+/// The projection of the whole log, folded from its first event, and the ledger of what the log itself gave.
+fn rebuilt(log: &Log) -> Result<(Projection, maaltal_projector::Ledger), LogError> {
     let mut projection = Projection::default();
-    fold(log, &mut projection)?;
-    Ok(projection)
+    let mut came = maaltal_projector::Ledger::default();
+    log.walk(Position(0), |position, event| {
+        came.note(position, event.map(|event| (event.source, event.id)));
+        take(&mut projection, position, event)
+    })?;
+    Ok((projection, came))
 }
 
 /// The log hands out every position once and in order, so a gap in a fold is damage.
@@ -245,13 +262,15 @@ fn out_of_order(position: Position, gap: &ProjectorError) -> LogError {
 }
 
 fn fold(log: &Log, projection: &mut Projection) -> Result<(), LogError> {
-    log.walk(projection.position(), |position, event| {
-        let folded = match event {
-            Some(event) => projection.apply(position, event),
-            None => projection.pass_over(position),
-        };
-        folded.map_err(|gap| out_of_order(position, &gap))
-    })
+    log.walk(projection.position(), |position, event| take(projection, position, event))
+}
+
+fn take(projection: &mut Projection, position: Position, event: Option<&EventRef<'_>>) -> Result<(), LogError> {
+    let folded = match event {
+        Some(event) => projection.apply(position, event),
+        None => projection.pass_over(position),
+    };
+    folded.map_err(|gap| out_of_order(position, &gap))
 }
 
 #[cfg(test)]

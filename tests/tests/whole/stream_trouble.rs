@@ -231,3 +231,54 @@ fn a_node_whose_log_differs_shows_no_figures() {
     assert!(b.get("/readyz", &[]).body.contains("differs at position"));
     assert_eq!(a.get(&snapshot, &[]).status, 200);
 }
+
+#[test]
+fn a_log_with_records_of_its_own_is_not_mixed_with_a_stream() {
+    let server = NatsServer::start();
+    let bus = server.bus("first");
+    let place = Workplace::with_programme();
+    let node = Service::start_with(&place, &bus);
+    let stopped = |node: &Service| {
+        wait_for("the halt", || Some(node.get("/readyz", &[])).filter(|r| r.body.contains("republish")))
+    };
+    assert_eq!(stopped(&node).status, 503);
+    assert_eq!(node.post("application/cloudevents+json", &contact("e-1").to_string()).status, 503);
+    let mut client = server.client(Role::Node);
+    assert!(client.api("STREAM.INFO.MAALTAL", &json!({})).is_err(), "it made a stream");
+    assert!(node.terminate().success());
+    let doctor = run_on(&place, &bus, ["doctor"]);
+    assert!(doctor.code == 1 && doctor.stdout.contains("republish"), "{}", doctor.stdout);
+
+    run_on(&place, &bus, ["republish"]).done();
+    let node = Service::start_with(&place, &bus);
+    assert_eq!(node.post("application/cloudevents+json", &contact("e-1").to_string()).status, 201);
+    assert!(node.terminate().success());
+
+    // Nor is the log of another beginning, on a stream that has some messages.
+    let other = Workplace::with_programme();
+    let node = Service::start_with(&other, &server.bus("other"));
+    let ready = wait_for("the halt", || Some(node.get("/readyz", &[])).filter(|r| r.body.contains("empty its folder")));
+    assert_eq!(ready.status, 503);
+    assert_eq!(node.head()["position"], 1);
+}
+
+#[test]
+fn a_log_from_a_backup_still_follows() {
+    let server = NatsServer::start();
+    let bus = server.bus("first");
+    let place = with_programme(&bus);
+    let backup = place.data().with_file_name("backup").display().to_string();
+    place.run(["backup", &backup]).done();
+    let lines = place.file("one.jsonl", contact("e-1").to_string());
+    run_on(&place, &bus, ["import", &lines]).done();
+
+    let restored = Workplace::empty();
+    restored.run(["restore", &backup]).done();
+    let refused = restored.run(["import", &lines]);
+    assert!(refused.code == 1 && refused.stderr.contains("it follows a stream"), "{}", refused.stderr);
+    let node = Service::start_with(&restored, &server.bus("restored"));
+    head_at(&node, 2);
+    wait_for("readiness", || (node.get("/readyz", &[]).status == 200).then_some(()));
+    assert!(node.terminate().success());
+    assert_eq!(ledger(&restored), ledger(&place));
+}

@@ -164,7 +164,13 @@ fn figure(
         .into_iter()
         .map(|(dimension, lines)| (dimension, keys(dimension).into_iter().zip(lines).map(line).collect()))
         .collect();
-    KpiSnapshot { id: kpi.id.clone(), total: cell(total), breakdowns, provisional: false }
+    KpiSnapshot {
+        id: kpi.id.clone(),
+        total: cell(total),
+        breakdowns,
+        provisional: false,
+        outlook: maaltal_domain::Outlook::default(),
+    }
 }
 
 /// Everybody of a line is in some line of the other breakdown too, so that one has room for them.
@@ -311,7 +317,8 @@ fn shared_out(luck: &mut Luck, total: &Amount, lines: usize, before: &[Amount]) 
         for line in 0..lines {
             let part = if line + 1 == lines { left } else { luck.up_to(left / step) * step };
             left -= part;
-            parts.push(part + held.map_or(0, |_| had[line]));
+            let kept = held.and_then(|_| had.get(line)).copied();
+            parts.push(part + kept.unwrap_or(0));
         }
         parts
     };

@@ -245,11 +245,8 @@ impl Table {
             let missing = (need.values - range.values()).max(i128::from(range.high < need.reach));
             Need { values: missing, ..need.clone() }
         };
-        let mut unmet: Vec<Need> = needs
-            .iter()
-            .filter(|need| !need.is_met(self.knowledge.range(need.number)))
-            .map(|need| short(need))
-            .collect();
+        let mut unmet: Vec<Need> =
+            needs.iter().filter(|need| !need.is_met(self.knowledge.range(need.number))).map(short).collect();
         if proven && unmet.is_empty() {
             let needs: Vec<_> = needs.iter().collect();
             let usual = |number: Number| self.usual.get(number).copied().unwrap_or(0);

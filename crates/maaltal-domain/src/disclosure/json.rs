@@ -1,7 +1,7 @@
 //! A published table as JSON, in the shape of INTERFACES.md section 2.
 
 use super::{Figure, PublishedBreakdown, PublishedKpi, PublishedLine, PublishedTable, PublishedTarget, beside};
-use crate::{Decimal, Language, Unit};
+use crate::{Decimal, Forecast, Interval, Language, Unit};
 use serde_json::{Map, Value as Json, json};
 
 impl PublishedTable {
@@ -47,8 +47,8 @@ impl PublishedKpi {
             "provisional": self.provisional,
             "target": self.target.as_ref().map(|target| target.to_json(self.kpi.measure.unit())),
             "status": self.target.as_ref().map(|target| target.status),
-            "judgement": null,
-            "forecast": null,
+            "judgement": self.judgement.as_ref().map(|judgement| judgement.status),
+            "forecast": self.forecast.iter().map(forecast).collect::<Vec<_>>(),
             "breakdowns": breakdowns,
         });
         if let Some(fields) = object.as_object_mut() {
@@ -58,6 +58,11 @@ impl PublishedKpi {
         }
         object
     }
+}
+
+fn forecast(forecast: &Forecast) -> Json {
+    let Interval { low, mid, high } = forecast.interval;
+    json!({"at": forecast.at, "for": forecast.horizon.name(), "low": low, "mid": mid, "high": high})
 }
 
 impl PublishedTarget {

@@ -6,13 +6,13 @@
 use super::manifest::Manifest;
 use super::{rest_of, walk};
 use crate::block::Press;
-use crate::chain::{Chain, Opened};
+use crate::chain::{Chain, Found, Opened, ahead};
 use crate::log::mark_format;
 use crate::notes::Folder;
 use crate::store::{InSled, Place, Slot, Store};
 use crate::witness::Witness;
 use crate::{Log, LogError, files};
-use maaltal_domain::Head;
+use maaltal_domain::{Hash, Head, Position};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -44,19 +44,26 @@ impl Places {
 /// Brings back from the backup in `backup` what the log in `dir` has lost or cannot read, and verifies it.
 ///
 /// Positions up to the backup's end come from it; those after it from the log itself, as far as its blocks go on from
-/// there. The store that was there is kept as `store.damaged`. When it was cut off, calling it again finishes it.
+/// there. The store that was there is kept as `store.damaged`. When it was cut off, calling it again finishes it. A log
+/// that is whole is left as it is.
 ///
 /// # Errors
 /// [`LogError::Broken`] names the first position that neither has, though the log's witness has seen it; the log is
-/// then left as it was. [`LogError::Format`] when it needs mending and `store.damaged` is there from before. Else what
-/// failed.
+/// then left as it was. [`LogError::Format`] when the backup is another log's, or `store.damaged` is there from before. Else
+/// what failed.
 pub fn mend(dir: &Path, backup: &Path) -> Result<Head, LogError> {
     let manifest = Manifest::of(backup)?;
-    let (folder, places) = (Folder::take(dir)?, Places::of(dir));
-    finish(dir)?;
+    walk(&manifest, backup, None)?;
+    let places = Places::of(dir);
+    drop(Folder::take(dir).and_then(|folder| finish(dir).map(|()| folder))?);
+    let wrong = match Log::open(dir).and_then(|log| log.verify()) {
+        Ok(head) => return Ok(head),
+        Err(wrong) => wrong,
+    };
+    let folder = Folder::take(dir)?;
     if places.aside.exists() {
-        drop(folder);
-        return mended_before(dir, &places);
+        let found = format!("{}, to be moved away first; {wrong}", places.aside.display());
+        return Err(LogError::Format { expected: "no store of an earlier mend", found });
     }
     prepare(&folder, &places, &manifest, backup)?;
     places.exchange()?;
@@ -72,24 +79,14 @@ pub(crate) fn finish(dir: &Path) -> Result<(), LogError> {
     if cut_off { places.exchange() } else { Ok(()) }
 }
 
-/// A log that was mended is whole, or the store from before must not be lost for the one from now.
-fn mended_before(dir: &Path, places: &Places) -> Result<Head, LogError> {
-    Log::open(dir).and_then(|log| log.verify()).map_err(|error| match error {
-        LogError::Broken { .. } => {
-            let found = format!("{}, to be moved away first; {error}", places.aside.display());
-            LogError::Format { expected: "no store of an earlier mend", found }
-        }
-        other => other,
-    })
-}
-
 /// Makes the new store, and has the witness know it: after this only the renames are left.
 pub(super) fn prepare(folder: &Folder, places: &Places, manifest: &Manifest, backup: &Path) -> Result<Head, LogError> {
     if places.new.exists() {
         fs::remove_dir_all(&places.new).map_err(LogError::io("remove", &places.new))?;
     }
     files::make_folder(&places.new)?;
-    let head = {
+    let seen = Witness::seen(folder)?;
+    let (head, at_seen) = {
         let store = InSled::open(&places.new).and_then(Store::on)?;
         let mut chain = Chain { head: walk(manifest, backup, Some(&store))? };
         // A store that cannot be opened has nothing more to give.
@@ -97,19 +94,37 @@ pub(super) fn prepare(folder: &Folder, places: &Places, manifest: &Manifest, bac
             salvage(&damaged, &store, &mut chain)?;
         }
         store.sync()?;
-        chain.head
+        (chain.head, seen.map_or(Ok(None), |seen| hash_at(&store, seen.position))?)
     };
-    if let Some(seen) = Witness::seen(folder)?
-        && (seen.position > head.position || seen.position == head.position && seen.hash != head.hash)
-    {
+    if let Some(seen) = seen.filter(|seen| seen.position > head.position) {
         let reason = format!("neither the log nor the backup holds it, and the log had {} records", seen.position);
         return Err(LogError::broken(head.position.next(), reason));
+    }
+    if let Some(seen) = seen.filter(|seen| seen.position.0 > 0 && at_seen != Some(seen.hash)) {
+        let found = format!("another log's, which differs at position {} or before", seen.position);
+        return Err(LogError::Format { expected: "a backup of this log", found });
     }
     let mut witness = Witness::open(folder)?;
     witness.note(folder, head.into())?;
     witness.sync(folder)?;
     mark_format(folder)?;
     Ok(head)
+}
+
+/// The hash of the record at a position, as the blocks from the first on give it.
+fn hash_at(store: &Store, position: Position) -> Result<Option<Hash>, LogError> {
+    let mut chain = Chain::new();
+    let mut found = None;
+    ahead(store, |next| {
+        while chain.head.position < position {
+            let Found::Block(opened, _) = next()? else { break };
+            chain.add(&opened, |record, hash| {
+                found = found.or_else(|| (record.position == position).then_some(hash));
+                Ok(())
+            })?;
+        }
+        Ok(found)
+    })
 }
 
 /// Adds what `damaged` has after the end of `chain`, as far as it goes on from there.

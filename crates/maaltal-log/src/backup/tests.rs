@@ -173,6 +173,23 @@ fn a_log_is_mended_from_a_backup() {
     assert_eq!(mend(&bench.path("log"), &bench.path("short")).unwrap(), bench.head);
 }
 
+/// A backup of another log mends nothing, whether it is shorter or longer.
+#[test]
+fn another_logs_backup_is_refused() {
+    let other = tempfile::tempdir().unwrap();
+    let log = Log::open(&other.path().join("log")).unwrap();
+    log.append(&events(2_000)[100..], at(7)).unwrap();
+    log.backup(&other.path().join("backup")).unwrap();
+    let bench = Bench::damaged_at(0);
+    let told = mend(&bench.path("log"), &other.path().join("backup")).unwrap_err().to_string();
+    assert!(told.contains("expected \"a backup of this log\""), "{told}");
+    assert_eq!(bench.mend().unwrap(), bench.head, "its own still does");
+
+    let whole = Bench::new();
+    assert_eq!(mend(&whole.path("log"), &other.path().join("backup")).unwrap(), whole.head, "there is nothing to mend");
+    assert!(!whole.path("log/store.damaged").exists());
+}
+
 /// Wherever a mend is cut off, the log is as damaged as it was or whole, and mending again makes it whole.
 #[test]
 fn a_mend_that_was_cut_off_is_finished() {

@@ -1,6 +1,6 @@
 //! `seniority_ceiling`: of those who have been here for some months, who had neither an offer nor enough paid hours in them.
 
-use super::Measured;
+use super::{Measured, event_hit};
 use crate::members::Belonging;
 use crate::scene::{Existing, Scene};
 use crate::selection::number_at;
@@ -25,7 +25,7 @@ pub(super) fn find(scene: &Scene<'_>, kinds: &[SpellKind], hours: Decimal, among
         let citizen = entry.cell(Field::Citizen);
         let done = done.get(citizen as usize)?;
         let reaches = entry.reaches().max(done.reaches);
-        let hit = Hit { unit: citizen, adds: 0, citizen, company: 0, place: scene.place(entry), reaches };
+        let hit = Hit { reaches, company: 0, ..event_hit(scene, entry, citizen, 0) };
         Some((hit, !done.has_offer && done.hours < hours.millionths()))
     });
     let found = Found::Marked(marked.filter(|(hit, _)| belonging.takes(hit.citizen, 0)).collect());

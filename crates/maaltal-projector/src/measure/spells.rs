@@ -40,6 +40,8 @@ pub(super) fn hit(number: usize, spell: &MergedSpell) -> Hit {
         company: spell.company,
         place: spell.place,
         reaches: spell.reaches,
+        position: spell.position,
+        day: spell.first,
     }
 }
 

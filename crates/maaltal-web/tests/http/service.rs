@@ -3,7 +3,7 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use maaltal_domain::{
-    Amount, Behind, Cell, Day, Dimension, Hash, Head, Instant, KpiSnapshot, Line, NewEvent, Period, Position,
+    Amount, Behind, Cell, Day, Dimension, Hash, Head, Instant, KpiSnapshot, Line, NewEvent, Outlook, Period, Position,
     Programme, ProgrammeId, PublishedTable, Released, Snapshot, Unit, View, disclose,
 };
 use maaltal_domain::{Decimal, Invalid, Problem, Verdict};
@@ -177,7 +177,8 @@ fn table(programme: &Arc<Programme>, period: Period, cutoff: Option<Day>, view: 
         let line = |key: &str, cell: &Cell| Line { key: key.into(), cell: cell.clone() };
         let lines = vec![line("360", &total), line("376", &count(0)), line("unknown", &count(2))];
         let breakdowns = kpi.breakdowns.iter().map(|_| (Dimension::Municipality, lines.clone())).collect();
-        KpiSnapshot { id: kpi.id.clone(), total, breakdowns, provisional: kpi.measure.unit() == Unit::Share }
+        let outlook = Outlook { target: kpi.target.clone(), ..Outlook::default() };
+        KpiSnapshot { id: kpi.id.clone(), total, breakdowns, provisional: kpi.measure.unit() == Unit::Share, outlook }
     });
     disclose(Snapshot { programme: programme.clone(), cutoff, view, kpis: kpis.collect(), period }, &Released::none())
 }

@@ -6,7 +6,7 @@ use crate::configuration::Configuration;
 use crate::environment;
 use crate::house::House;
 use crate::output;
-use crate::stream::{Follower, Ledger, Settings, connect, stream};
+use crate::stream::{Follower, Ledger, Settings, connect, existing, stream};
 use crate::words::word;
 use anyhow::{Context, Result, anyhow, ensure};
 use maaltal_domain::Language;
@@ -30,7 +30,7 @@ pub fn recording<T>(target: &Target, language: Language, work: impl FnOnce(&Hous
     let Some(settings) = settings else { return work(&house) };
     super::serve::listen_to_messages();
     let runtime = Runtime::new()?;
-    runtime.block_on(reachable(&settings))?;
+    runtime.block_on(reachable(&settings, house.head().position.0 == 0))?;
     let follower = Follower::start(runtime.handle(), settings, &house)?;
     let busy = output::busy(word(language, "stream-catching-up", &[]));
     let caught_up = runtime.block_on(follower.standing().caught_up(PATIENCE));
@@ -60,9 +60,11 @@ pub fn configured(file: &Path, folder: &Folder) -> Result<(PathBuf, Option<Setti
     Ok((data, settings))
 }
 
-/// Connects once, so that what is wrong is said at once.
-async fn reachable(settings: &Settings) -> Result<()> {
+/// Connects once, so that what is wrong is said at once; only an empty log makes a stream.
+async fn reachable(settings: &Settings, is_empty: bool) -> Result<()> {
     let (client, _breaks) = connect(settings).await?;
-    stream(&client).await?;
+    if existing(&client).await?.is_none() && is_empty {
+        stream(&client).await?;
+    }
     Ok(())
 }

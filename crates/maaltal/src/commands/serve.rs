@@ -71,7 +71,11 @@ fn bus(runtime: &Runtime, settings: Option<&Settings>, follower: Option<&Followe
     let standing = follower.standing();
     // What keeps it is said below, as missing; the service goes on trying.
     drop(runtime.block_on(async { tokio::time::timeout(MOMENT, standing.caught_up(MOMENT)).await }));
-    let key = if standing.not_following().is_some() { "serve-nats-cut" } else { "serve-nats" };
+    let key = match (standing.is_halted(), standing.not_following()) {
+        (true, _) => "serve-nats-halted",
+        (false, Some(_)) => "serve-nats-cut",
+        (false, None) => "serve-nats",
+    };
     let servers = settings.servers.join(", ");
     word(language, key, &[("servers", &servers), ("name", &settings.name), ("stream", STREAM)])
 }

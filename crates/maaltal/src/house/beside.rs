@@ -4,6 +4,7 @@
 //! name has which. So a backup that is cut off leaves the one before it whole. Keys are among it, and everything in the
 //! folder is for its owner's eyes only.
 
+use crate::stream::MARK;
 use anyhow::{Context, Result, bail, ensure};
 use maaltal_domain::{Hash, sealed, unsealed};
 use serde::{Deserialize, Serialize};
@@ -26,9 +27,13 @@ enum Change {
     Grows,
 }
 
-/// All of it. Not among it: the log, which is backed up by itself, and the checkpoint, which is made anew.
-const KEPT: [Kept; 2] =
-    [Kept { name: "keys", change: Change::Never }, Kept { name: "quarantine.jsonl", change: Change::Grows }];
+/// All of it. Not among it: the log, which is backed up by itself, the checkpoint, which is made
+/// anew, and the ledger, which must not be ahead of its log.
+const KEPT: [Kept; 3] = [
+    Kept { name: "keys", change: Change::Never },
+    Kept { name: "quarantine.jsonl", change: Change::Grows },
+    Kept { name: MARK, change: Change::Never },
+];
 
 /// What the manifest calls its format.
 const FORMAT: &str = "maaltal beside 1";
@@ -317,7 +322,7 @@ mod tests {
 
     #[test]
     fn only_what_is_kept_has_a_name() {
-        for name in ["keys/p.key", "quarantine.jsonl"] {
+        for name in ["keys/p.key", "quarantine.jsonl", MARK] {
             assert!(kept(name).is_some(), "{name}");
         }
         for name in ["checkpoint", "keys/../x", "keys/a/b", "../keys/a", "/etc/passwd", "keys/..", "keys/", ""] {

@@ -54,7 +54,7 @@ impl House {
         known_at: Option<KnownAt>,
     ) -> Result<Vec<PublishedTable>, NodeError> {
         let view = self.view(known_at)?;
-        let definition = self.definition(programme, &view)?;
+        let definition = self.defined_at(programme, &view)?;
         let last = match last {
             Some(code) => followed(&definition, code)?,
             None => match period_begun(&definition, &view) {
@@ -74,17 +74,21 @@ impl House {
     /// When there is no such programme in the view.
     pub fn latest_period(&self, programme: &ProgrammeId, known_at: Option<KnownAt>) -> Result<Period, NodeError> {
         let view = self.view(known_at)?;
-        let definition = self.definition(programme, &view)?;
+        let definition = self.defined_at(programme, &view)?;
         Ok(period_begun(&definition, &view).unwrap_or_else(|| definition.first_period()))
     }
 
-    fn definition(&self, programme: &ProgrammeId, view: &View) -> Result<Arc<Programme>, NodeError> {
+    /// The definition of a programme in force at a view.
+    ///
+    /// # Errors
+    /// When there is no such programme in the view.
+    pub fn defined_at(&self, programme: &ProgrammeId, view: &View) -> Result<Arc<Programme>, NodeError> {
         let defined = self.projection().programmes(view);
         let found = defined.into_iter().find(|known| known.id == *programme);
         found.ok_or_else(|| NodeError::UnknownProgramme(programme.clone()))
     }
 
-    fn view(&self, known_at: Option<KnownAt>) -> Result<View, NodeError> {
+    pub(super) fn view(&self, known_at: Option<KnownAt>) -> Result<View, NodeError> {
         let head = self.head();
         let internal = |error: LogError| NodeError::Internal(error.to_string());
         let asked = match known_at {
@@ -123,9 +127,17 @@ fn followed(programme: &Programme, code: &str) -> Result<Period, NodeError> {
     Ok(period)
 }
 
-fn asked(error: ProjectorError, programme: &ProgrammeId) -> NodeError {
+pub(super) fn asked(error: ProjectorError, programme: &ProgrammeId) -> NodeError {
     match error {
         ProjectorError::UnknownProgramme { .. } => NodeError::UnknownProgramme(programme.clone()),
+        ProjectorError::UnknownKpi { kpi, .. } => {
+            let expected = format!("the id of a key figure of {programme}");
+            NodeError::Question(Problem { field: "kpi".into(), expected, got: kpi.to_string() })
+        }
+        ProjectorError::Backwards { from, to } => {
+            let expected = format!("a view at position {from} or later");
+            NodeError::Question(Problem { field: "to".into(), expected, got: to.to_string() })
+        }
         ProjectorError::Period(invalid) => NodeError::Question(invalid.at("period")),
         other => NodeError::Internal(other.to_string()),
     }

@@ -46,7 +46,7 @@ pub enum ApplyError {
     /// The log was not made from this stream.
     #[error(
         "message {sequence}: expected the event that the log has at position {position}, got another: this log was not \
-         made from this stream"
+         made from this stream; if the stream is right, begin this node anew: empty its folder but for keys/"
     )]
     AnotherLog {
         /// The message.

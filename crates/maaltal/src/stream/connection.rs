@@ -116,20 +116,27 @@ async fn options(settings: &Settings) -> Result<ConnectOptions, ConnectionError>
 /// # Errors
 /// When it is not configured as it must be, or the server does not give it.
 pub async fn stream(client: &Client) -> Result<Stream<Info>, ConnectionError> {
-    let jetstream = jetstream::new(client.clone());
-    let on_cluster = client.server_info().cluster.is_some();
-    let found = match jetstream.get_stream(STREAM).await {
-        Err(error) if is_missing(&error) => {
-            let made = jetstream.create_stream(wanted(on_cluster)).await;
-            made.map_err(|error| ConnectionError::Refused(causes(&error)))?;
-            tracing::info!("made the stream {STREAM}");
-            jetstream.get_stream(STREAM).await
-        }
-        found => found,
+    if let Some(found) = existing(client).await? {
+        return Ok(found);
+    }
+    let made = jetstream::new(client.clone()).create_stream(wanted(client.server_info().cluster.is_some())).await;
+    made.map_err(|error| ConnectionError::Refused(causes(&error)))?;
+    tracing::info!("made the stream {STREAM}");
+    let refused = || ConnectionError::Refused("the stream that was just made is not there".into());
+    existing(client).await?.ok_or_else(refused)
+}
+
+/// The stream, if there is one.
+///
+/// # Errors
+/// When it is not configured as it must be, or the server does not give it.
+pub async fn existing(client: &Client) -> Result<Option<Stream<Info>>, ConnectionError> {
+    let found = match jetstream::new(client.clone()).get_stream(STREAM).await {
+        Err(error) if is_missing(&error) => return Ok(None),
+        found => found.map_err(|error| ConnectionError::Refused(causes(&error)))?,
     };
-    let found = found.map_err(|error| ConnectionError::Refused(causes(&error)))?;
-    let wrong = problems(&found.cached_info().config, on_cluster);
-    if wrong.is_empty() { Ok(found) } else { Err(ConnectionError::Configured(wrong.join("; "))) }
+    let wrong = problems(&found.cached_info().config, client.server_info().cluster.is_some());
+    if wrong.is_empty() { Ok(Some(found)) } else { Err(ConnectionError::Configured(wrong.join("; "))) }
 }
 
 fn is_missing(error: &jetstream::context::GetStreamError) -> bool {

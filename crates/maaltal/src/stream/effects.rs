@@ -1,28 +1,34 @@
 //! What follows from a verdict, after it is durable: answers, announcements, and no person number left in the stream.
 
 use super::apply::{Arrived, Settled};
+use super::deletions::Deletions;
 use super::door::Door;
-use super::fetch::{Place, place};
+use super::fetch::place;
 use super::message::{REPLY, TICKET};
-use super::publish::publish_once;
 use super::standing::{Link, Standing};
-use super::subject::{STREAM, may_be_answered, of_deleted, of_rejected};
-use async_nats::jetstream::stream::Stream;
+use super::subject::{may_be_answered, of_rejected};
 use maaltal_domain::mask;
 use maaltal_intake::Outcome;
 use serde_json::{Value as Json, json};
 
 /// What is still to be done about messages that are settled; it outlives a connection that breaks.
-#[derive(Default)]
 pub struct Effects {
     /// Rejections to be announced: subject and text.
     rejections: Vec<(String, String)>,
-    /// Messages that hold a person number, with their subjects, masked.
-    to_delete: Vec<(u64, String)>,
+    /// Messages that hold a person number.
+    deletions: Deletions,
 }
 
 impl Effects {
+    /// What a house that waits to delete these messages has to do.
+    pub fn new(deletions: Deletions) -> Self {
+        Self { rejections: Vec::new(), deletions }
+    }
+
     /// Answers those who wait for what became of messages, and notes what else is to be done.
+    ///
+    /// # Errors
+    /// When it cannot be noted on disk which messages are to be deleted.
     pub async fn tell(
         &mut self,
         link: &Link,
@@ -30,7 +36,8 @@ impl Effects {
         standing: &Standing,
         arrived: &[Arrived],
         settled: &[Settled],
-    ) {
+    ) -> std::io::Result<()> {
+        let mut to_delete = Vec::new();
         for (arrived, settled) in arrived.iter().zip(settled) {
             let (Arrived::Message(message), Settled::Outcome(outcome)) = (arrived, settled) else { continue };
             if let Some(ticket) = message.header(TICKET) {
@@ -46,46 +53,35 @@ impl Effects {
             if message.holds_person_number() {
                 let (subject, alarms) = (mask(&message.subject), standing.alarm());
                 tracing::error!(message.sequence, subject, alarms, "a message held a person number: it was rejected");
-                self.to_delete.push((message.sequence, subject));
+                to_delete.push(message.sequence);
             }
         }
+        self.deletions.add(&to_delete)
     }
 
-    /// Announces rejections, and deletes messages that hold a person number: first a note says so, or the gap would stop
-    /// every node that comes later.
+    /// Announces rejections.
     ///
     /// # Errors
     /// When the connection breaks; what is left is done by the next call.
-    pub async fn carry_out(&mut self, link: &Link) -> Result<(), String> {
-        if self.rejections.is_empty() && self.to_delete.is_empty() {
+    pub async fn announce(&mut self, link: &Link) -> Result<(), String> {
+        if self.rejections.is_empty() {
             return Ok(());
         }
         for (subject, text) in &self.rejections {
             link.client.publish(subject.clone(), text.clone().into()).await.map_err(|error| error.to_string())?;
         }
-        let stream = link.jetstream.get_stream_no_info(STREAM).await.map_err(|error| error.to_string())?;
-        if !self.rejections.is_empty() {
-            // An answer comes after everything that was sent before the question.
-            place(&link.jetstream, 1).await?;
-            self.rejections.clear();
-        }
-        for (sequence, subject) in std::mem::take(&mut self.to_delete) {
-            if let Err(why) = delete(link, &stream, sequence).await {
-                tracing::error!(sequence, subject, why, "a message holds a person number and cannot be deleted");
-                self.to_delete.push((sequence, subject));
-            }
-        }
+        // An answer comes after everything that was sent before the question.
+        place(&link.jetstream, 1).await?;
+        self.rejections.clear();
         Ok(())
     }
-}
 
-async fn delete(link: &Link, stream: &Stream<()>, sequence: u64) -> Result<(), String> {
-    publish_once(&link.jetstream, of_deleted(sequence)).await?;
-    let Err(error) = stream.delete_message(sequence).await else { return Ok(()) };
-    // Another node may have been first.
-    match place(&link.jetstream, sequence).await? {
-        Place::Message(_) => Err(error.to_string()),
-        Place::Deleted | Place::Gone => Ok(()),
+    /// Goes on with deleting messages that hold a person number, beside whatever comes.
+    ///
+    /// # Errors
+    /// When it cannot be noted on disk which are gone.
+    pub fn delete(&mut self, link: &Link, standing: &Standing) -> std::io::Result<()> {
+        self.deletions.tick(link, standing)
     }
 }
 

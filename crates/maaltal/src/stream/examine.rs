@@ -1,7 +1,9 @@
 //! The stream examined for `doctor`: servers, credentials, configuration, how far behind, other nodes, the clock.
 
+use super::agreement::{disagreement, without_stream};
 use super::configured::problems;
 use super::connection::{ConnectionError, causes, connect};
+use super::deletions;
 use super::heads::Told;
 use super::ledger::Ledger;
 use super::settings::Settings;
@@ -9,9 +11,9 @@ use super::subject::{HEADS, STREAM};
 use crate::clock::Clock;
 use crate::house::House;
 use async_nats::Client;
-use async_nats::jetstream::{self, stream::Info};
+use async_nats::jetstream;
 use futures_util::StreamExt;
-use maaltal_domain::Instant;
+use maaltal_domain::{Instant, Position};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
@@ -37,33 +39,49 @@ pub async fn examine(settings: &Settings, data: &Path, house: Option<&House>) ->
     let server = client.server_info();
     findings.push(("servers", Ok(format!("{} {}", server.server_name, server.version))));
     findings.push(("credentials", Ok(settings.name.clone())));
-    let stream = jetstream::new(client.clone()).get_stream(STREAM).await;
-    match &stream {
-        Err(error) => {
-            let advice = "a node makes it when it starts";
-            findings.push(("stream", Err(format!("{}; {advice}", causes(error)))));
-        }
+    let jetstream = jetstream::new(client.clone());
+    let head = house.map(|house| house.head().position);
+    match &jetstream.get_stream(STREAM).await {
+        Err(error) => findings.push(("stream", Err(format!("{}; {}", causes(error), unmade(data, head))))),
         Ok(stream) => {
             let info = stream.cached_info();
             let wrong = problems(&info.config, server.cluster.is_some());
             let right = format!("{STREAM}, {} messages", info.state.messages);
             findings.push(("stream", if wrong.is_empty() { Ok(right) } else { Err(wrong.join("; ")) }));
-            findings.push(("behind", behind(data, info)));
+            let end = info.state.last_sequence;
+            match Ledger::look(data) {
+                Err(error) => findings.push(("behind", Err(error.to_string()))),
+                Ok(last) => {
+                    findings.push(("behind", Ok(format!("{} of {end}", last.sequence))));
+                    let halt = disagreement(&jetstream, last, head, end).await;
+                    let halt = halt.map(|halt| halt.map(|halt| halt.to_string())).unwrap_or_else(Some);
+                    findings.extend(halt.map(|why| ("agreement", Err(why))));
+                }
+            }
         }
     }
+    findings.extend(undeleted(data).map(|why| ("deletions", Err(why))));
     findings.push(("nodes", nodes(&client, settings, house).await));
     findings.push(("clock", clock(&client).await));
     findings
 }
 
-fn behind(data: &Path, info: &Info) -> Result<String, String> {
-    if !Ledger::is_in(data) {
-        return Ok(format!("0 of {}", info.state.last_sequence));
+/// What is to be done about a stream that is missing.
+fn unmade(data: &Path, head: Option<Position>) -> String {
+    let halt = match Ledger::look(data) {
+        Err(error) => return error.to_string(),
+        Ok(last) => without_stream(last, head),
+    };
+    halt.map_or_else(|| "a node whose log is empty makes it when it starts".into(), |halt| halt.to_string())
+}
+
+/// What is to be told about messages that should be gone.
+fn undeleted(data: &Path) -> Option<String> {
+    match deletions::look(data) {
+        Err(error) => Some(error.to_string()),
+        Ok(waiting) if waiting.is_empty() => None,
+        Ok(waiting) => Some(format!("{} messages with one wait to be deleted from the stream", waiting.len())),
     }
-    let last = Ledger::look(data).map_err(|error| error.to_string())?;
-    let end = info.state.last_sequence;
-    let said = format!("{} of {end}", last.sequence);
-    if last.sequence > end { Err(format!("{said}: another stream; run `maaltal republish`")) } else { Ok(said) }
 }
 
 /// Heads of the other nodes that tell one within some seconds.

@@ -1,9 +1,11 @@
 //! Following the stream: one durable consumer a node, in strict order, acknowledged after the log is on disk.
 
+use super::agreement::{Halt, disagreement, without_stream};
 use super::ahead::Ahead;
 use super::apply::{Applier, ApplyError, Arrived, Settled};
-use super::connection::{ConnectionError, causes, connect, stream};
+use super::connection::{ConnectionError, causes, connect, existing, stream};
 use super::consumer::{BYTES, Chunk, TOGETHER, consumer, gathered};
+use super::deletions::Deletions;
 use super::door::Door;
 use super::effects::Effects;
 use super::fetch::{Place, place};
@@ -13,9 +15,11 @@ use super::message::Message;
 use super::settings::Settings;
 use super::standing::{Link, Standing};
 use crate::house::{CommonGate, House};
+use async_nats::Client;
 use async_nats::jetstream::stream::Stream;
 use async_nats::jetstream::{self, Message as Delivered};
 use futures_util::StreamExt;
+use maaltal_domain::Position;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -26,23 +30,6 @@ use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 const WAITS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
 /// How often it looks after the ledger, the end of the stream and the other nodes.
 const TICK: Duration = Duration::from_secs(1);
-
-/// Why a node stops following.
-#[derive(Debug, thiserror::Error)]
-pub enum Halt {
-    /// Log, ledger and stream do not go together, or the log failed.
-    #[error(transparent)]
-    Apply(#[from] ApplyError),
-    /// A message is missing.
-    #[error("message {0} of the stream is missing, and no note says why; nothing after it is recorded")]
-    Gap(u64),
-    /// The stream is another one.
-    #[error(
-        "message {0} of the stream is not the one that this log was made from: this is another stream; \
-         `maaltal republish` makes one from this log"
-    )]
-    AnotherStream(u64),
-}
 
 /// Why a session ended.
 enum Ended {
@@ -107,6 +94,7 @@ impl Follower {
     pub fn start(runtime: &Handle, settings: Settings, house: &Arc<House>) -> Result<Self, ApplyError> {
         let applier = Applier::new(Arc::clone(house))?;
         let (last, common) = (applier.last(), applier.common());
+        let effects = Effects::new(Deletions::open(house.dir())?);
         let standing = Arc::new(Standing::new(last));
         let door = Arc::new(Door::new(runtime.clone(), Arc::clone(&standing), &settings.name));
         house.send_to(Arc::clone(&door) as _);
@@ -115,6 +103,7 @@ impl Follower {
         let heads = Heads::new(settings.clone(), Arc::clone(house), Arc::clone(&standing));
         let node = Node {
             settings,
+            house: Arc::clone(house),
             standing: Arc::clone(&standing),
             door,
             applier,
@@ -123,7 +112,8 @@ impl Follower {
             handed: last.sequence,
             common,
             under_way: None,
-            effects: Effects::default(),
+            found: last.position,
+            effects,
         };
         let task = runtime.spawn(node.run(stopped));
         Ok(Self { stop, task, standing })
@@ -145,6 +135,7 @@ impl Follower {
 
 struct Node {
     settings: Settings,
+    house: Arc<House>,
     standing: Arc<Standing>,
     door: Arc<Door>,
     applier: Arc<Mutex<Applier>>,
@@ -156,6 +147,8 @@ struct Node {
     /// The gate that messages pass after the last one that was settled.
     common: Arc<CommonGate>,
     under_way: Option<UnderWay>,
+    /// The log's last position when the connection was made.
+    found: Position,
     effects: Effects,
 }
 
@@ -208,12 +201,15 @@ impl Node {
 
     async fn follow(&mut self) -> Result<std::convert::Infallible, Ended> {
         let (client, mut breaks) = connect(&self.settings).await?;
-        let stream = stream(&client).await?;
+        let stream = self.stream(&client).await?;
         let link = Link { jetstream: jetstream::new(client.clone()), client };
         self.handed = self.last.sequence;
         let end = stream.cached_info().state.last_sequence;
-        self.check_stream(&link, end).await?;
-        self.effects.carry_out(&link).await?;
+        self.found = self.house.head().position;
+        if let Some(halt) = disagreement(&link.jetstream, self.last, Some(self.found), end).await? {
+            return Err(halt.into());
+        }
+        self.effects.announce(&link).await?;
         // One message by itself, so that whatever is in it the next session begins after it.
         if end > self.last.sequence {
             let next = self.missing(&link, self.last.sequence + 1).await?;
@@ -227,11 +223,21 @@ impl Node {
         let pulled = pulls.messages().await.map_err(|error| causes(&error))?;
         let mut pulled = pulled.ready_chunks(TOGETHER);
         self.heads.join(&link.client).await;
-        self.standing.connected(link.clone(), end.saturating_sub(self.last.sequence));
+        self.standing.settled(self.last, end.saturating_sub(self.last.sequence));
+        let mut joined = false;
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut quiet = false;
         loop {
+            // Nothing is published on a stream that may not be this log's.
+            match (joined, self.is_ahead()) {
+                (false, false) => {
+                    self.standing.connected(link.clone());
+                    joined = true;
+                }
+                (false, true) => self.standing.cut("its log is compared with the stream first".to_owned()),
+                (true, _) => {}
+            }
             tokio::select! {
                 biased;
                 chunk = pulled.next() => {
@@ -249,19 +255,20 @@ impl Node {
         }
     }
 
-    /// Whether the stream is the one that the log was made from.
-    async fn check_stream(&self, link: &Link, end: u64) -> Result<(), Ended> {
-        let last = self.last;
-        if last.sequence == 0 {
-            return Ok(());
+    /// The stream, made by a node that has nothing yet.
+    async fn stream(&self, client: &Client) -> Result<Stream, Ended> {
+        if let Some(stream) = existing(client).await? {
+            return Ok(stream);
         }
-        if end < last.sequence {
-            return Err(Halt::AnotherStream(last.sequence).into());
+        match without_stream(self.last, Some(self.house.head().position)) {
+            Some(halt) => Err(halt.into()),
+            None => Ok(stream(client).await?),
         }
-        match place(&link.jetstream, last.sequence).await? {
-            Place::Message(message) if message.at != last.at => Err(Halt::AnotherStream(last.sequence).into()),
-            _ => Ok(()),
-        }
+    }
+
+    /// Whether the log has records that were not found in the stream yet, as after a crash or when it is not its log.
+    fn is_ahead(&self) -> bool {
+        self.found > self.last.position
     }
 
     /// Hands over what was pulled, without what is known and with what is missing.
@@ -338,8 +345,9 @@ impl Node {
         // Before the answers: whoever is told that an event is in finds it so.
         (self.last, self.common) = (last, common);
         self.standing.settled(last, behind);
-        self.effects.tell(&link, &self.door, &self.standing, &arrived, &settled).await;
-        self.effects.carry_out(&link).await?;
+        let told = self.effects.tell(&link, &self.door, &self.standing, &arrived, &settled).await;
+        told.map_err(|error| Halt::from(ApplyError::from(error)))?;
+        self.effects.announce(&link).await?;
         match delivered {
             Some(last) => Ok(last.ack().await.map_err(|error| error.to_string())?),
             None => Ok(()),
@@ -350,17 +358,22 @@ impl Node {
     async fn look_after(&mut self, link: &Link, stream: &Stream, quiet: bool) -> Result<(), Ended> {
         self.finish().await?;
         self.write().await.map_err(Halt::from)?;
-        self.heads.tick(&link.client).await;
+        if !self.is_ahead() {
+            self.heads.tick(&link.client).await;
+        }
+        self.effects.delete(link, &self.standing).map_err(|error| Halt::from(ApplyError::from(error)))?;
         if !quiet {
             return Ok(());
         }
-        self.effects.carry_out(link).await?;
+        self.effects.announce(link).await?;
         let end = stream.get_info().await.map_err(|error| causes(&error))?.state.last_sequence;
         let last = self.last.sequence;
         if end > last {
             // Nothing comes though there is more: a gap at the end is found only by asking.
             let next = self.missing(link, last + 1).await?;
             self.hand_over(link, vec![next], None, end - last - 1).await?;
+        } else if self.is_ahead() {
+            return Err(Halt::Unpublished(self.last.position).into());
         } else {
             self.standing.settled(self.last, 0);
         }

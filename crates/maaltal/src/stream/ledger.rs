@@ -10,6 +10,11 @@ use std::path::{Path, PathBuf};
 
 /// Name of the file in the log's folder.
 const FILE: &str = "ledger";
+/// Name of the mark that a log follows a stream. It goes into backups, which have no ledger: a log that comes back is
+/// compared with the stream from its beginning.
+pub const MARK: &str = "follows";
+/// What it says.
+const MARKED: &str = "this log follows a stream and takes events from there only\n";
 /// Its first line.
 const FORMAT: &str = "maaltal ledger 1";
 /// Progress lines from which on the file is written anew with one.
@@ -56,7 +61,7 @@ const START: Progress = Progress { sequence: 0, at: Instant::ZERO, position: Pos
 impl Ledger {
     /// Whether the log in `dir` follows a stream.
     pub fn is_in(dir: &Path) -> bool {
-        dir.join(FILE).exists()
+        dir.join(MARK).exists() || dir.join(FILE).exists()
     }
 
     /// The ledger in `dir`, made on first use.
@@ -68,6 +73,7 @@ impl Ledger {
         if !path.exists() {
             replace(&path, &[], START)?;
         }
+        mark(dir)?;
         let file = OpenOptions::new().read(true).append(true).open(&path)?;
         let read = read(&file)?;
         file.set_len(read.end)?;
@@ -77,12 +83,15 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// How far the ledger in `dir` goes, while whoever has it open goes on.
+    /// How far the ledger in `dir` goes, while whoever has it open goes on; the beginning where there is none.
     ///
     /// # Errors
     /// When it cannot be read, or is of another format.
     pub fn look(dir: &Path) -> Result<Progress> {
-        Ok(read(&File::open(dir.join(FILE))?)?.last)
+        match File::open(dir.join(FILE)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(START),
+            file => Ok(read(&file?)?.last),
+        }
     }
 
     /// Makes the ledger of a log that holds the whole stream up to `progress`, where each message took a position.
@@ -90,7 +99,8 @@ impl Ledger {
     /// # Errors
     /// When it cannot be written.
     pub fn begin(dir: &Path, progress: Progress) -> Result<()> {
-        replace(&dir.join(FILE), &[], progress)
+        replace(&dir.join(FILE), &[], progress)?;
+        mark(dir)
     }
 
     /// The last message that was settled.
@@ -144,6 +154,18 @@ impl Ledger {
         self.lines = 1;
         Ok(())
     }
+}
+
+/// Marks the log in `dir` as one that follows a stream.
+fn mark(dir: &Path) -> Result<()> {
+    let path = dir.join(MARK);
+    if path.exists() {
+        return Ok(());
+    }
+    let mut file = File::create(&path)?;
+    file.write_all(MARKED.as_bytes())?;
+    file.sync_all()?;
+    File::open(dir)?.sync_all()
 }
 
 /// What a file says.
@@ -259,6 +281,10 @@ mod tests {
         fill(&mut Ledger::open(one.path()).unwrap(), 40, 1);
         fill(&mut Ledger::open(other.path()).unwrap(), 40, 7);
         assert!(Ledger::is_in(one.path()));
+        let restored = tempfile::tempdir().unwrap();
+        std::fs::copy(one.path().join(MARK), restored.path().join(MARK)).unwrap();
+        assert!(Ledger::is_in(restored.path()));
+        assert_eq!(Ledger::look(restored.path()).unwrap(), START);
         assert_eq!(kept(one.path()), kept(other.path()));
         let [one, other] = [one, other].map(|dir| Ledger::open(dir.path()).unwrap().last());
         assert_eq!((one, one.sequence, one.at), (other, 40, at(40)));

@@ -26,8 +26,9 @@ pub enum NotRestored {
     Connection(#[from] ConnectionError),
     /// The stream holds something else than this log.
     #[error(
-        "stream: expected an empty one, or one with the beginning of this log, got another message at {0}; to give that \
-         stream up, delete it and run this again"
+        "stream: expected an empty one, or one with the beginning of this log, got another message at {0}; if the stream is \
+         right, begin this node anew: empty its folder but for keys/; only to give that stream up, delete it and run \
+         this again"
     )]
     NotOurs(u64),
     /// An event's content was erased, so it cannot be published.

@@ -27,6 +27,8 @@ pub struct Standing {
 struct Inner {
     /// Why it does not follow now, and since when; nothing while it does.
     cut: Option<(Instant, String)>,
+    /// Whether it has followed since the process began.
+    has_followed: bool,
     /// Why it will not follow again.
     halted: Option<String>,
     /// Why its figures are not to be trusted.
@@ -34,6 +36,8 @@ struct Inner {
     /// Messages that it has not settled, as far as it knows.
     behind: u64,
     last: Progress,
+    /// Why messages with a person number are still in the stream.
+    undeleted: Option<String>,
     /// Person numbers that came in messages.
     alarms: u64,
 }
@@ -45,15 +49,24 @@ impl Standing {
     /// A node that is about to connect.
     pub fn new(last: Progress) -> Self {
         let cut = Some((Clock::Real.now(), "connecting".to_owned()));
-        let inner = Inner { cut, halted: None, differs: None, behind: 0, last, alarms: 0 };
+        let inner = Inner {
+            cut,
+            has_followed: false,
+            halted: None,
+            differs: None,
+            behind: 0,
+            last,
+            undeleted: None,
+            alarms: 0,
+        };
         Self { inner: Mutex::new(inner), link: watch::Sender::new(None), news: watch::Sender::new(()) }
     }
 
-    /// It follows, with so many messages before it.
-    pub fn connected(&self, link: Link, behind: u64) {
+    /// It follows.
+    pub fn connected(&self, link: Link) {
         self.change(|inner| {
             inner.cut = None;
-            inner.behind = behind;
+            inner.has_followed = true;
         });
         self.link.send_replace(Some(link));
         self.news.send_replace(());
@@ -88,6 +101,11 @@ impl Standing {
     /// Its figures are not to be trusted.
     pub fn differ(&self, why: String) {
         self.change(|inner| inner.differs = Some(why));
+    }
+
+    /// Why messages with a person number are still in the stream, if they are.
+    pub fn undeleted(&self, why: Option<String>) {
+        self.change(|inner| inner.undeleted = why);
     }
 
     /// A person number came; how many have.
@@ -129,6 +147,11 @@ impl Standing {
             .or_else(|| inner.cut.as_ref().map(cut))
     }
 
+    /// Whether it will not follow again.
+    pub fn is_halted(&self) -> bool {
+        self.inner().halted.is_some()
+    }
+
     /// Why its figures may not be shown, if they may not.
     pub fn refused(&self) -> Option<String> {
         let inner = self.inner();
@@ -141,14 +164,15 @@ impl Standing {
         let behind = self.inner().behind;
         let behind = (behind > 0).then(|| format!("{behind} messages behind the stream"));
         let differs = self.inner().differs.clone();
-        [differs, self.not_following(), behind].into_iter().flatten().collect()
+        let undeleted = self.inner().undeleted.clone();
+        [differs, self.not_following(), behind, undeleted].into_iter().flatten().collect()
     }
 
     /// As of when its figures are.
     pub fn freshness(&self) -> Freshness {
         let inner = self.inner();
         match &inner.cut {
-            Some((since, _)) if inner.behind == 0 && inner.last.sequence > 0 => {
+            Some((since, _)) if inner.behind == 0 && inner.has_followed => {
                 Freshness { as_of: *since, cut_since: Some(*since) }
             }
             Some((since, _)) => Freshness { as_of: inner.last.at, cut_since: Some(*since) },
@@ -199,10 +223,14 @@ mod tests {
         let last = Progress { sequence: 7, at: Instant::from_micros(1), position: Position(5) };
         let standing = Standing::new(last);
         assert!(standing.link().err().unwrap().contains("not connected to the stream since"));
+        // Before the first connection nobody knows how far the stream has gone on.
         assert!(standing.freshness().cut_since.is_some());
+        assert_eq!(standing.freshness().as_of, last.at);
         assert_eq!(standing.refused(), None);
         standing.settled(last, 3);
         assert!(standing.missing().contains(&"3 messages behind the stream".to_owned()));
+        standing.undeleted(Some("message 2 cannot be deleted".into()));
+        assert!(standing.missing().contains(&"message 2 cannot be deleted".to_owned()));
         standing.halt("message 8 is missing".into());
         assert!(standing.refused().unwrap().contains("message 8 is missing"));
         standing.differ("another head".into());

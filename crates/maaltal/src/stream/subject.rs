@@ -1,7 +1,7 @@
 //! Subjects of the stream and around it.
 
 use super::connection::INBOX;
-use maaltal_domain::NewEvent;
+use maaltal_domain::{NewEvent, PersonNumber, ProgrammeId};
 
 /// Name of the stream.
 pub const STREAM: &str = "MAALTAL";
@@ -62,7 +62,8 @@ pub fn of_deleted(sequence: u64) -> String {
 
 /// Where rejections of a programme are told, as far as the message names one.
 pub fn of_rejected(programme: Option<&str>) -> String {
-    let named = programme.filter(|text| text.parse::<maaltal_domain::ProgrammeId>().is_ok());
+    let is_programme = |text: &&str| text.parse::<ProgrammeId>().is_ok() && !PersonNumber::is_in(text);
+    let named = programme.filter(is_programme);
     format!("maaltal.v1.rejected.{}", named.unwrap_or("_"))
 }
 
