@@ -29,7 +29,12 @@ impl House {
         let mut house = Self { cluster, wires, places, nodes: [None, None], addresses: Addresses::default() };
         let file = fixture("lolland-falster/programme.toml").display().to_string();
         let configuration = house.places[0].configuration(&house.bus(0));
-        run(["programme", "apply", &file, "--config", &configuration]).done();
+        // Right after their start the servers may not have agreed on who leads the stream: that is exit code 5.
+        let apply = || run(["programme", "apply", &file, "--config", &configuration]);
+        wait_until("a stream", || {
+            let applied = apply();
+            applied.code != 5 && !applied.done().is_empty()
+        });
         house.start_nodes();
         house
     }

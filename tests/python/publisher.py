@@ -47,7 +47,8 @@ class Publisher:
                 await connection.publish(message["subject"], message["body"].encode(), headers=message["headers"])
             body, headers = last["body"].encode(), last["headers"] or None
             answer = await connection.request(last["subject"], body, timeout=PATIENCE, headers=headers)
-            return "seq" in json.loads(answer.data)
+            answer = json.loads(answer.data)
+            return "error" not in answer and answer["seq"] > 0  # a refusal has a seq too: 0
         except nats.errors.NoRespondersError:
             return False  # the stream has no leader now; another server would say the same
         except BROKEN:

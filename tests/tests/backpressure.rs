@@ -53,7 +53,6 @@ fn what_is_not_recorded_yet_waits_in_the_stream() {
         std::thread::sleep(Duration::from_millis(20));
     }
     let (_, most) = node.resident();
-    println!("more in memory: {} MB", (most - before) >> 20);
     assert!(2 * MORE < (batches * size * weight) as u64, "what was sent does not fit into what is allowed");
     assert!(most < before + MORE, "{} MB came to be in memory", (most - before) >> 20);
 }

@@ -1,12 +1,14 @@
 //! The stream's node: events through NATS JetStream, and nothing lost.
 //!
-//! A message's path: `follow` pulls it, `message` reads it, `apply` gives it its one verdict and `ledger` remembers how
-//! far that went; then `effects` tells whoever waits. What this house sends itself goes out by `door` and `publish`.
+//! A message's path: `follow` pulls it, `message` reads it, `ahead` checks it, `apply` gives it its one verdict and
+//! `ledger` remembers how far that went; then `effects` tells whoever waits. What this house sends itself goes out by `door` and `publish`.
 
 mod agreement;
+mod ahead;
 mod apply;
 mod configured;
 mod connection;
+mod consumer;
 mod deletions;
 mod door;
 mod effects;

@@ -3,10 +3,11 @@
 //! A verdict depends on the message, its time in the stream and the log before it, on nothing else: not on how messages
 //! are divided into batches, not on this house's keys, not on the clock.
 
+use super::ahead::{Ahead, Checked, check, may_change_definitions};
 use super::ledger::{Ended, Ledger, Progress};
-use super::message::{Brought, Message};
+use super::message::Message;
 use crate::house::{CommonGate, House};
-use maaltal_domain::{EventType, Instant, NewEvent, Position, Verdict};
+use maaltal_domain::{Instant, NewEvent, Position, Verdict};
 use maaltal_intake::{Outcome, Rejection};
 use maaltal_log::LogError;
 use std::sync::Arc;
@@ -59,7 +60,7 @@ pub enum ApplyError {
 pub struct Applier {
     house: Arc<House>,
     ledger: Ledger,
-    common: CommonGate,
+    common: Arc<CommonGate>,
     /// Up to here a message may be in the quarantine though the ledger does not know of it.
     quarantined: u64,
     written: std::time::Instant,
@@ -79,7 +80,7 @@ impl Applier {
     /// When ledger or log cannot be read.
     pub fn new(house: Arc<House>) -> Result<Self, ApplyError> {
         let ledger = Ledger::open(house.dir())?;
-        let common = house.common_gate(ledger.last().position)?;
+        let common = Arc::new(house.common_gate(ledger.last().position)?);
         let quarantined = house.quarantined_messages()?;
         Ok(Self { house, ledger, common, quarantined, written: std::time::Instant::now() })
     }
@@ -94,19 +95,26 @@ impl Applier {
         &self.house
     }
 
+    /// The gate that messages pass which come next, as long as no message changes it.
+    pub fn common(&self) -> Arc<CommonGate> {
+        Arc::clone(&self.common)
+    }
+
     /// Settles the messages that come next, without a gap, and returns once they are durable: what became of each.
+    /// Where `ahead` has checked them with the gate that is in force they are not checked again.
     ///
     /// What was settled by the call before has been told to everybody by now, and is noted in the ledger.
     ///
     /// # Errors
     /// When the log fails, or does not go with the stream; then nothing is noted.
-    pub fn apply(&mut self, arrived: &[Arrived]) -> Result<Vec<Settled>, ApplyError> {
+    pub fn apply(&mut self, arrived: &[Arrived], ahead: Ahead) -> Result<Vec<Settled>, ApplyError> {
         if self.ledger.is_urgent() || self.written.elapsed() >= UNWRITTEN {
             self.write()?;
         }
         let mut settled = self.replay(arrived)?;
         let replayed = settled.len();
-        settled.extend(self.settle(arrived.get(replayed..).unwrap_or_default())?);
+        let ahead = ahead.by(&self.common).skip(replayed);
+        settled.extend(self.settle(arrived.get(replayed..).unwrap_or_default(), ahead)?);
         self.quarantine(arrived, &settled)?;
         for (arrived, settled) in arrived.iter().zip(&settled).skip(replayed) {
             self.note(arrived, settled);
@@ -150,7 +158,7 @@ impl Applier {
             if settled.is_empty() {
                 recorded_at = self.house.view_at(position)?.and_then(|view| view.recorded_at);
             }
-            let again = match self.pass(arrived) {
+            let again = match check(&mut self.common.gate.clone(), arrived) {
                 Err(settled) => settled,
                 Ok((event, at)) => {
                     let outcome = self.as_before(&event, recorded_at.map_or(at, |last| at.max(last)))?;
@@ -159,8 +167,8 @@ impl Applier {
                         _ => None,
                     };
                     recorded_at = recorded.map(|(_, at)| at).or(recorded_at);
-                    if self.may_change_definitions(&event, true) {
-                        self.common = self.house.common_gate(recorded.map_or(position, |(position, _)| position))?;
+                    if may_change_definitions(None, &event) {
+                        self.pass_by(recorded.map_or(position, |(position, _)| position))?;
                     }
                     Settled::Outcome(outcome)
                 }
@@ -169,7 +177,7 @@ impl Applier {
             settled.push(again);
         }
         if !settled.is_empty() {
-            self.common = self.house.common_gate(self.last().position)?;
+            self.pass_by(self.last().position)?;
         }
         Ok(settled)
     }
@@ -192,19 +200,25 @@ impl Applier {
         }
     }
 
-    /// Settles messages that the log has not seen.
-    fn settle(&mut self, arrived: &[Arrived]) -> Result<Vec<Settled>, ApplyError> {
+    /// Settles messages that the log has not seen; `ahead` are the first of them.
+    fn settle(
+        &mut self,
+        arrived: &[Arrived],
+        ahead: impl Iterator<Item = Checked>,
+    ) -> Result<Vec<Settled>, ApplyError> {
         let mut settled = vec![Settled::NoEvent; arrived.len()];
-        let mut waiting = Vec::new();
+        let (mut waiting, mut ahead) = (Vec::new(), ahead.fuse());
+        let mut gate = self.common.gate.clone();
         for (place, arrived) in arrived.iter().enumerate() {
-            match self.pass(arrived) {
+            match ahead.next().unwrap_or_else(|| check(&mut gate, arrived)) {
                 Ok((event, at)) => {
-                    let cuts = self.may_change_definitions(&event, false);
+                    let cuts = may_change_definitions(Some(&self.common), &event);
                     waiting.push(Passed { place, event, at });
                     if cuts {
                         // The messages after this one are judged by what the log says then, not by what it may say.
                         self.commit(&mut waiting, &mut settled)?;
-                        self.common = self.house.common_gate(self.house.head().position)?;
+                        self.pass_by(self.house.head().position)?;
+                        gate = self.common.gate.clone();
                     }
                 }
                 Err(outcome) => settled.iter_mut().skip(place).take(1).for_each(|slot| *slot = outcome.clone()),
@@ -214,23 +228,10 @@ impl Applier {
         Ok(settled)
     }
 
-    /// The event that a message brings and the time that it is recorded with, or what became of the message without one.
-    fn pass(&mut self, arrived: &Arrived) -> Result<(NewEvent, Instant), Settled> {
-        let Arrived::Message(message) = arrived else { return Err(Settled::NoEvent) };
-        let (checked, at) = match message.read() {
-            Brought::Event(record) => (self.common.gate.check(&record, message.at.danish_day()), message.at),
-            Brought::Restored(record, at) => (self.common.gate.check_restored(&record), at),
-            Brought::Deletion => return Err(Settled::NoEvent),
-        };
-        checked.map(|event| (event, at)).map_err(|rejection| Settled::Outcome(Outcome::Rejected(rejection)))
-    }
-
-    /// Whether other definitions may be in force after an event: it states one, or it is a correction by somebody who
-    /// has stated one; `by_anybody` where it is not known who has.
-    fn may_change_definitions(&self, event: &NewEvent, by_anybody: bool) -> bool {
-        let corrects = event.replaces.is_some() || event.event_type == EventType::EventVoided;
-        event.event_type == EventType::ProgrammeDefined
-            || corrects && (by_anybody || self.common.defining.contains(&event.source))
+    /// From here on the gate as it was at a position is in force.
+    fn pass_by(&mut self, position: Position) -> Result<(), ApplyError> {
+        self.common = Arc::new(self.house.common_gate(position)?);
+        Ok(())
     }
 
     fn commit(&self, waiting: &mut Vec<Passed>, settled: &mut [Settled]) -> Result<(), ApplyError> {

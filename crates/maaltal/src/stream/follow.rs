@@ -1,8 +1,10 @@
 //! Following the stream: one durable consumer a node, in strict order, acknowledged after the log is on disk.
 
 use super::agreement::{Halt, disagreement, without_stream};
+use super::ahead::Ahead;
 use super::apply::{Applier, ApplyError, Arrived, Settled};
 use super::connection::{ConnectionError, causes, connect, existing, stream};
+use super::consumer::{BYTES, Chunk, TOGETHER, consumer, gathered};
 use super::deletions::Deletions;
 use super::door::Door;
 use super::effects::Effects;
@@ -12,22 +14,18 @@ use super::ledger::Progress;
 use super::message::Message;
 use super::settings::Settings;
 use super::standing::{Link, Standing};
-use crate::house::House;
+use crate::house::{CommonGate, House};
 use async_nats::Client;
-use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
 use async_nats::jetstream::stream::Stream;
 use async_nats::jetstream::{self, Message as Delivered};
 use futures_util::StreamExt;
+use maaltal_domain::Position;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 
-/// Messages of one pull, and of one commit at most.
-const TOGETHER: usize = 2_000;
-/// Bytes of one pull; twice as many wait in memory at most.
-const BYTES: usize = 8 * 1024 * 1024;
 /// Longest and shortest wait before connecting again.
 const WAITS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
 /// How often it looks after the ledger, the end of the stream and the other nodes.
@@ -51,10 +49,34 @@ impl From<ConnectionError> for Ended {
     }
 }
 
+impl From<JoinError> for Ended {
+    fn from(error: JoinError) -> Self {
+        Self::Cut(error.to_string())
+    }
+}
+
 impl From<Halt> for Ended {
     fn from(halt: Halt) -> Self {
         Self::Halted(halt)
     }
+}
+
+/// Messages that are being settled.
+struct UnderWay {
+    applied: JoinHandle<Result<Applied, ApplyError>>,
+    /// The last of them as it was handed out, to be acknowledged.
+    delivered: Option<Delivered>,
+    /// Messages after them.
+    behind: u64,
+    link: Link,
+}
+
+/// Messages that are settled.
+struct Applied {
+    arrived: Vec<Arrived>,
+    settled: Vec<Settled>,
+    last: Progress,
+    common: Arc<CommonGate>,
 }
 
 /// A node that follows the stream, in the background until it is stopped.
@@ -71,7 +93,7 @@ impl Follower {
     /// When the ledger cannot be read.
     pub fn start(runtime: &Handle, settings: Settings, house: &Arc<House>) -> Result<Self, ApplyError> {
         let applier = Applier::new(Arc::clone(house))?;
-        let last = applier.last();
+        let (last, common) = (applier.last(), applier.common());
         let effects = Effects::new(Deletions::open(house.dir())?);
         let standing = Arc::new(Standing::new(last));
         let door = Arc::new(Door::new(runtime.clone(), Arc::clone(&standing), &settings.name));
@@ -87,6 +109,10 @@ impl Follower {
             applier,
             heads,
             last,
+            handed: last.sequence,
+            common,
+            under_way: None,
+            found: last.position,
             effects,
         };
         let task = runtime.spawn(node.run(stopped));
@@ -116,6 +142,13 @@ struct Node {
     heads: Heads,
     /// The last message that was settled.
     last: Progress,
+    /// Sequence of the last message that was handed over to be settled.
+    handed: u64,
+    /// The gate that messages pass after the last one that was settled.
+    common: Arc<CommonGate>,
+    under_way: Option<UnderWay>,
+    /// The log's last position when the connection was made.
+    found: Position,
     effects: Effects,
 }
 
@@ -127,6 +160,11 @@ impl Node {
             let ended = tokio::select! {
                 ended = self.session() => ended,
                 _ = stopped.changed() => break,
+            };
+            // What was handed over is settled, connection or not.
+            let ended = match self.finish().await {
+                Err(halted @ Ended::Halted(_)) => halted,
+                Err(Ended::Cut(_)) | Ok(()) => ended,
             };
             match ended {
                 Ended::Cut(why) => {
@@ -165,18 +203,20 @@ impl Node {
         let (client, mut breaks) = connect(&self.settings).await?;
         let stream = self.stream(&client).await?;
         let link = Link { jetstream: jetstream::new(client.clone()), client };
+        self.handed = self.last.sequence;
         let end = stream.cached_info().state.last_sequence;
-        let head = self.house.head().position;
-        if let Some(halt) = disagreement(&link.jetstream, self.last, Some(head), end).await? {
+        self.found = self.house.head().position;
+        if let Some(halt) = disagreement(&link.jetstream, self.last, Some(self.found), end).await? {
             return Err(halt.into());
         }
         self.effects.announce(&link).await?;
         // One message by itself, so that whatever is in it the next session begins after it.
         if end > self.last.sequence {
             let next = self.missing(&link, self.last.sequence + 1).await?;
-            self.apply(&link, vec![next], end.saturating_sub(self.last.sequence + 1)).await?;
+            self.hand_over(&link, vec![next], None, end.saturating_sub(self.last.sequence + 1)).await?;
+            self.finish().await?;
         }
-        let consumer = self.consumer(&stream).await?;
+        let consumer = consumer(&stream, &self.settings.name, self.last.sequence).await?;
         let bytes = BYTES.max(2 * link.client.server_info().max_payload);
         let pulls = consumer.stream().max_messages_per_batch(TOGETHER).max_bytes_per_batch(bytes);
         let pulls = pulls.expires(Duration::from_secs(30)).heartbeat(Duration::from_secs(5));
@@ -202,9 +242,10 @@ impl Node {
                 biased;
                 chunk = pulled.next() => {
                     let chunk = chunk.ok_or_else(|| "the pull ended".to_owned())?;
-                    self.take(&link, chunk).await?;
+                    self.take(&link, gathered(chunk, &mut pulled).await).await?;
                     quiet = false;
                 }
+                applied = applied(&mut self.under_way) => self.finished(applied).await?,
                 _ = breaks.changed() => return Err("the connection broke".to_owned().into()),
                 _ = tick.tick() => {
                     self.look_after(&link, &stream, quiet).await?;
@@ -227,39 +268,13 @@ impl Node {
 
     /// Whether the log has records that were not found in the stream yet, as after a crash or when it is not its log.
     fn is_ahead(&self) -> bool {
-        self.house.head().position > self.last.position
+        self.found > self.last.position
     }
 
-    /// The node's consumer, made anew where it is not where the ledger is.
-    async fn consumer(&self, stream: &Stream) -> Result<PullConsumer, String> {
-        let (name, last) = (&self.settings.name, self.last.sequence);
-        let wanted = pull::Config {
-            durable_name: Some(name.clone()),
-            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: last + 1 },
-            // All before an acknowledged message are acknowledged with it; messages come in order.
-            ack_policy: AckPolicy::All,
-            ack_wait: Duration::from_secs(30),
-            max_deliver: -1,
-            max_ack_pending: 10 * i64::try_from(TOGETHER).unwrap_or(1_000),
-            ..pull::Config::default()
-        };
-        if let Ok(info) = stream.consumer_info(name).await {
-            let config = &info.config;
-            let same = (config.ack_policy, config.max_deliver, config.max_ack_pending)
-                == (wanted.ack_policy, wanted.max_deliver, wanted.max_ack_pending);
-            // What it has handed out and nobody has acknowledged would come late.
-            if same && info.delivered.stream_sequence <= last && info.config.filter_subject.is_empty() {
-                return stream.get_consumer(name).await.map_err(|error| error.to_string());
-            }
-            stream.delete_consumer(name).await.map_err(|error| causes(&error))?;
-        }
-        stream.create_consumer(wanted).await.map_err(|error| causes(&error))
-    }
-
-    /// Settles what was pulled, without what is known and with what is missing.
-    async fn take(&mut self, link: &Link, chunk: Vec<Result<Delivered, pull::MessagesError>>) -> Result<(), Ended> {
+    /// Hands over what was pulled, without what is known and with what is missing.
+    async fn take(&mut self, link: &Link, chunk: Chunk) -> Result<(), Ended> {
         let mut arrived = Vec::with_capacity(chunk.len());
-        let (mut next, mut delivered, mut behind) = (self.last.sequence + 1, None, 0);
+        let (mut next, mut delivered, mut behind) = (self.handed + 1, None, 0);
         let mut failed = None;
         for message in chunk {
             match message {
@@ -278,10 +293,7 @@ impl Node {
                 Err(error) => failed = Some(causes(&error)),
             }
         }
-        self.apply(link, arrived, behind).await?;
-        if let Some(last) = delivered {
-            last.ack().await.map_err(|error| error.to_string())?;
-        }
+        self.hand_over(link, arrived, delivered, behind).await?;
         failed.map_or(Ok(()), |why| Err(why.into()))
     }
 
@@ -294,29 +306,57 @@ impl Node {
         }
     }
 
-    /// Settles the messages that come next; returns when everybody is told.
-    async fn apply(&mut self, link: &Link, arrived: Vec<Arrived>, behind: u64) -> Result<(), Ended> {
-        if arrived.is_empty() {
-            return Ok(());
-        }
+    /// Hands over the messages that come next: they are checked while those before them are settled, and settled after them.
+    async fn hand_over(
+        &mut self,
+        link: &Link,
+        arrived: Vec<Arrived>,
+        delivered: Option<Delivered>,
+        behind: u64,
+    ) -> Result<(), Ended> {
+        let (common, count) = (Arc::clone(&self.common), arrived.len() as u64);
+        let checked = spawn_blocking(move || (Ahead::of(common, &arrived), arrived));
+        let (ahead, arrived) = checked.await?;
+        self.finish().await?;
         let applier = Arc::clone(&self.applier);
         let applied = spawn_blocking(move || {
             let mut applier = applier.lock().unwrap_or_else(PoisonError::into_inner);
-            let settled = applier.apply(&arrived);
-            settled.map(|settled| (arrived, settled, applier.last()))
+            let settled = applier.apply(&arrived, ahead)?;
+            Ok(Applied { arrived, settled, last: applier.last(), common: applier.common() })
         });
-        let (arrived, settled, last): (Vec<Arrived>, Vec<Settled>, Progress) =
-            applied.await.map_err(|error| error.to_string())?.map_err(Halt::from)?;
+        self.handed += count;
+        self.under_way = Some(UnderWay { applied, delivered, behind, link: link.clone() });
+        Ok(())
+    }
+
+    /// Waits until what was handed over is settled and everybody is told.
+    async fn finish(&mut self) -> Result<(), Ended> {
+        if self.under_way.is_none() {
+            return Ok(());
+        }
+        let applied = applied(&mut self.under_way).await;
+        self.finished(applied).await
+    }
+
+    /// Tells everybody what became of what was handed over.
+    async fn finished(&mut self, applied: Result<Result<Applied, ApplyError>, JoinError>) -> Result<(), Ended> {
+        let Some(UnderWay { delivered, behind, link, .. }) = self.under_way.take() else { return Ok(()) };
+        let Applied { arrived, settled, last, common } = applied?.map_err(Halt::from)?;
         // Before the answers: whoever is told that an event is in finds it so.
-        self.last = last;
+        (self.last, self.common) = (last, common);
         self.standing.settled(last, behind);
-        let told = self.effects.tell(link, &self.door, &self.standing, &arrived, &settled).await;
+        let told = self.effects.tell(&link, &self.door, &self.standing, &arrived, &settled).await;
         told.map_err(|error| Halt::from(ApplyError::from(error)))?;
-        Ok(self.effects.announce(link).await?)
+        self.effects.announce(&link).await?;
+        match delivered {
+            Some(last) => Ok(last.ack().await.map_err(|error| error.to_string())?),
+            None => Ok(()),
+        }
     }
 
     /// What is to be done now and then, also where no message comes.
     async fn look_after(&mut self, link: &Link, stream: &Stream, quiet: bool) -> Result<(), Ended> {
+        self.finish().await?;
         self.write().await.map_err(Halt::from)?;
         if !self.is_ahead() {
             self.heads.tick(&link.client).await;
@@ -331,7 +371,7 @@ impl Node {
         if end > last {
             // Nothing comes though there is more: a gap at the end is found only by asking.
             let next = self.missing(link, last + 1).await?;
-            self.apply(link, vec![next], end - last - 1).await?;
+            self.hand_over(link, vec![next], None, end - last - 1).await?;
         } else if self.is_ahead() {
             return Err(Halt::Unpublished(self.last.position).into());
         } else {
@@ -344,5 +384,13 @@ impl Node {
         let applier = Arc::clone(&self.applier);
         let written = spawn_blocking(move || applier.lock().unwrap_or_else(PoisonError::into_inner).write());
         written.await.unwrap_or(Ok(()))
+    }
+}
+
+/// What became of the messages that are being settled; waits for ever where there are none.
+async fn applied(under_way: &mut Option<UnderWay>) -> Result<Result<Applied, ApplyError>, JoinError> {
+    match under_way {
+        Some(under_way) => (&mut under_way.applied).await,
+        None => std::future::pending().await,
     }
 }

@@ -1,5 +1,6 @@
 //! The stream read from its beginning, beside the log that follows it.
 
+use super::ahead::Ahead;
 use super::apply::{Applier, Arrived};
 use super::connection::{causes, connect, stream};
 use super::fetch::{Place, place};
@@ -113,7 +114,7 @@ pub async fn head_at(settings: &Settings, dir: &Path, position: Position) -> Res
         let Some(arrived) = reading.next().await? else {
             return Err(format!("the stream gives {} positions, fewer than {position}", applier.last().position));
         };
-        let applied = spawn_blocking(move || applier.apply(&arrived).map(|_| applier));
+        let applied = spawn_blocking(move || applier.apply(&arrived, Ahead::default()).map(|_| applier));
         applier = applied.await.map_err(|error| told(&error))?.map_err(|error| told(&error))?;
     }
 }

@@ -105,10 +105,12 @@ fn open(dir: &Path) -> Applier {
 /// What a log and its ledger say after `arrived`, in parts of these sizes.
 fn applied(dir: &Path, arrived: &[Arrived], sizes: &[usize]) -> (Head, String, Vec<Settled>) {
     let mut applier = open(dir);
-    let (mut rest, mut settled) = (arrived, Vec::new());
+    let (mut rest, mut settled, mut before) = (arrived, Vec::new(), applier.common());
     for size in sizes.iter().cycle() {
         let (part, later) = rest.split_at((*size).min(rest.len()));
-        settled.extend(applier.apply(part).unwrap());
+        // Checked by the gate that was in force before the part in front of this one, as a node does it.
+        let ahead = Ahead::of(std::mem::replace(&mut before, applier.common()), part);
+        settled.extend(applier.apply(part, ahead).unwrap());
         applier.write().unwrap();
         rest = later;
         if rest.is_empty() {
@@ -171,7 +173,7 @@ fn another_log_is_noticed() {
     std::fs::remove_file(dir.path().join("ledger")).unwrap();
     let mut other = Written::default();
     other.definition("/def", "another", &[]);
-    let error = open(dir.path()).apply(&other.0).unwrap_err();
+    let error = open(dir.path()).apply(&other.0, Ahead::default()).unwrap_err();
     assert!(matches!(error, ApplyError::AnotherLog { sequence: 1, position: Position(1) }), "{error}");
     // The same events at other times are another log too.
     let late = all.iter().map(|arrived| match arrived {
@@ -181,7 +183,10 @@ fn another_log_is_noticed() {
         Arrived::Deleted => Arrived::Deleted,
     });
     let late: Vec<_> = late.collect();
-    assert!(matches!(open(dir.path()).apply(&late).unwrap_err(), ApplyError::AnotherLog { sequence: 2, .. }));
+    assert!(matches!(
+        open(dir.path()).apply(&late, Ahead::default()).unwrap_err(),
+        ApplyError::AnotherLog { sequence: 2, .. }
+    ));
 }
 
 #[test]
