@@ -5,7 +5,7 @@ use crate::table::day_of;
 use maaltal_domain::{Amount, Behind, Cell, Decimal, Month, MonthlyShare, RegisterNumber};
 
 /// One event or spell that a measure counts.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Hit {
     /// What is counted once, however often it is hit.
     pub unit: u32,

@@ -17,6 +17,11 @@ pub(super) struct Change<'a> {
 }
 
 impl Change<'_> {
+    /// Its position.
+    pub fn position(&self) -> u32 {
+        self.table.position(self.row)
+    }
+
     /// The cell of `field`, 0 where the event has none.
     pub fn cell(&self, field: Field) -> u32 {
         self.table.cells(field).get(self.row).copied().unwrap_or(0)

@@ -46,11 +46,22 @@ pub(super) fn causes(
             }
         }
     }
-    let spells = touched.spells(old, new);
-    let agreements = touched.agreements(new);
-    let related = changes.all().filter(|change| touched.relates(change, (old, new), &spells, &agreements));
-    causes.extend(related.flat_map(|change| &change.causes));
-    causes
+    // What is named for what it took out may be kept from counting itself by another change, which then belongs to it.
+    let mut noted = BTreeSet::new();
+    loop {
+        let named = causes.iter().filter_map(|cause: &Cause| changes.at(u32::try_from(cause.position.0).ok()?));
+        for change in named.filter(|change| noted.insert(change.position())) {
+            touched.note_cause(change, old, new, redefined);
+        }
+        let spells = touched.spells(old, new);
+        let agreements = touched.agreements(new);
+        let related = changes.all().filter(|change| touched.relates(change, (old, new), &spells, &agreements));
+        let known = causes.len();
+        causes.extend(related.flat_map(|change| &change.causes));
+        if causes.len() == known {
+            return causes;
+        }
+    }
 }
 
 impl Touched {
@@ -65,22 +76,35 @@ impl Touched {
         }
     }
 
-    /// Ids of the spells that can have made the hits come or go, whatever became of their events.
-    fn spells(&self, old: &Side<'_, '_>, new: &Side<'_, '_>) -> BTreeSet<u32> {
-        let mut spells = BTreeSet::new();
+    /// Notes an event that is named as a cause and in effect itself.
+    fn note_cause(&mut self, change: &Change<'_>, old: &Side<'_, '_>, new: &Side<'_, '_>, redefined: bool) {
+        let (citizen, company) = (change.cell(Field::Citizen), change.cell(Field::Company));
+        self.citizens.insert(citizen);
+        self.companies.extend(counts_as(company, old, new));
+        for role in [Role::Counted, Role::Whole].into_iter().filter(|_| !redefined) {
+            let hit = Hit { citizen, company, position: change.position(), ..Hit::default() };
+            self.note(part(&new.kpi.measure, role), hit, Some(change));
+        }
+    }
+
+    /// Ids of the spells that can have made the hits come or go, whatever became of their events; their companies are touched too.
+    fn spells(&mut self, old: &Side<'_, '_>, new: &Side<'_, '_>) -> BTreeSet<u32> {
         let of_hit = |hit: &Hit| companies_of(hit, old, new).map(|company| (hit.citizen, company));
         let units: BTreeSet<_> = self.spells.iter().flat_map(of_hit).collect();
-        let is_unit = |citizen: u32, company: u32| {
-            counts_as(company, old, new).into_iter().any(|company| units.contains(&(citizen, company)))
-        };
-        for kind in SpellKind::ALL {
-            let citizens: BTreeSet<u32> = self.citizens_reading(kind).collect();
-            let Some(table) = new.scene.records.table(EventType::Spell(kind, SpellStep::Started)) else { continue };
-            let rows =
-                table.cells(Field::Citizen).iter().zip(table.cells(Field::Company)).zip(table.cells(Field::Spell));
-            let own =
-                rows.filter(|((citizen, company), _)| citizens.contains(citizen) || is_unit(**citizen, **company));
-            spells.extend(own.map(|(_, spell)| *spell));
+        let read = SpellKind::ALL.map(|kind| (kind, self.citizens_reading(kind).collect::<BTreeSet<_>>()));
+        if units.is_empty() && read.iter().all(|(_, citizens)| citizens.is_empty()) {
+            return BTreeSet::new();
+        }
+        let mut spells = BTreeSet::new();
+        for (kind, citizens) in &read {
+            for start in all_starts(*kind, new) {
+                let companies = counts_as(start.company, old, new);
+                let is_unit = companies.iter().any(|company| units.contains(&(start.citizen, *company)));
+                if is_unit || citizens.contains(&start.citizen) {
+                    spells.insert(start.spell);
+                    self.companies.extend(companies);
+                }
+            }
         }
         spells
     }
@@ -132,6 +156,26 @@ impl Touched {
             }),
         }
     }
+}
+
+/// A `started` event, in effect or not.
+struct Start {
+    spell: u32,
+    citizen: u32,
+    company: u32,
+}
+
+fn all_starts(kind: SpellKind, side: &Side<'_, '_>) -> impl Iterator<Item = Start> {
+    let table = side.scene.records.table(EventType::Spell(kind, SpellStep::Started));
+    table.into_iter().flat_map(|table| {
+        let cell = |field, row: usize| table.cells(field).get(row).copied().unwrap_or(0);
+        let start = move |row| Start {
+            spell: cell(Field::Spell, row),
+            citizen: cell(Field::Citizen, row),
+            company: cell(Field::Company, row),
+        };
+        (0..table.rows()).map(start)
+    })
 }
 
 /// The companies that one counts as on either side.
