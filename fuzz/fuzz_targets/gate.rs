@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| maaltal_fuzz::checks::gate::check(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| maaltal_fuzz_checks::checks::gate::check(bytes));

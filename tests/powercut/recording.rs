@@ -5,9 +5,9 @@ use crate::cuts::journal::{self, Note};
 use crate::cuts::luck::Luck;
 use crate::cuts::tree::Tree;
 use maaltal_log::{Log, Quarantine};
-use maaltal_tests::program;
-use std::io::{BufRead, BufReader, ErrorKind};
-use std::path::{Path, PathBuf};
+use maaltal_tests::{preloadable, program};
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use tempfile::TempDir;
 
@@ -134,7 +134,7 @@ impl Watched {
         let (folder, beside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         before.write(folder.path());
         let (journal, library) = (beside.path().join("journal"), beside.path().join("notes.so"));
-        build(&library);
+        preloadable("powercut/notes.c", &library);
         Self { folder, beside, journal, library }
     }
 
@@ -185,18 +185,4 @@ fn address(process: &mut Child) -> (String, BufReader<ChildStdout>) {
     let address =
         line.trim_end().strip_prefix("address: ").unwrap_or_else(|| panic!("expected an address, got {line:?}"));
     (address.trim_end_matches('/').to_owned(), stdout)
-}
-
-/// Compiles notes.c.
-fn build(library: &Path) {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("powercut/notes.c");
-    let mut compiler = Command::new("cc");
-    compiler.args(["-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o"]).arg(library).arg(source);
-    match compiler.arg("-pthread").status() {
-        Ok(status) => assert!(status.success(), "cc could not compile notes.c: {status}"),
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            panic!("cc: not there; run: apt-get install gcc libc6-dev")
-        }
-        Err(error) => panic!("cc: {error}"),
-    }
 }

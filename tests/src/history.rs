@@ -330,7 +330,7 @@ fn parsed<T: FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
 }
 
 /// Numbers that look random and are the same each time (splitmix64).
-struct Draw(u64);
+pub(crate) struct Draw(u64);
 
 impl Draw {
     fn next(&mut self) -> u64 {
@@ -340,15 +340,20 @@ impl Draw {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, bound: u64) -> u64 {
+    /// A draw that begins with `seed`.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn below(&mut self, bound: u64) -> u64 {
         self.next() % bound
     }
 
-    fn chance(&mut self, of: u64, all: u64) -> bool {
+    pub fn chance(&mut self, of: u64, all: u64) -> bool {
         self.below(all) < of
     }
 
-    fn of<'a, T>(&mut self, some: &'a [T]) -> &'a T {
+    pub fn of<'a, T>(&mut self, some: &'a [T]) -> &'a T {
         let place = self.below(some.len().max(1) as u64) as usize;
         some.get(place).unwrap_or_else(|| panic!("expected something to draw from"))
     }
@@ -364,14 +369,14 @@ impl Draw {
     }
 
     /// A company's number whose check digit is right.
-    fn company(&mut self) -> Cvr {
+    pub fn company(&mut self) -> Cvr {
         (0..).find_map(|_| Cvr::from_number(10_000_000 + self.below(89_999_999) as u32).ok()).unwrap_or_else(|| {
             unreachable!("every eleventh number is a company's");
         })
     }
 
     /// A pseudonym; one in which a person number could be read is drawn again.
-    fn citizen(&mut self) -> String {
+    pub fn citizen(&mut self) -> String {
         self.without_person_number(|draw| format!("b{:010x}", draw.below(1 << 40)))
     }
 

@@ -8,14 +8,24 @@
 //! assert_eq!(receipt["recorded"], 286);
 //! ```
 
+mod fictitious;
 mod folded;
 mod history;
+mod nats;
+mod nats_client;
 mod program;
+mod publisher;
 mod service;
+mod wire;
 mod workplace;
 
-pub use folded::{folded_fixtures, recorded_fixtures};
+pub use fictitious::{Bundle, bundles};
+pub use folded::{folded, folded_bundle, folded_fixtures, recorded_fixtures};
 pub use history::History;
-pub use program::{Ran, program, run};
+pub use nats::{Certificates, NatsCluster, NatsServer, Role};
+pub use nats_client::{Message, NatsClient};
+pub use program::{Ran, preloadable, program, run};
+pub use publisher::{Delivered, Publisher};
 pub use service::{Answer, Service};
+pub use wire::Wire;
 pub use workplace::{PROGRAMME, Workplace, fixture};

@@ -1,5 +1,6 @@
 //! The program, run as a user runs it.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -55,4 +56,21 @@ pub(crate) fn command() -> Command {
     command.env_remove("MAALTAL_DATA").env_remove("MAALTAL_BIND");
     command.env("MAALTAL_LOG", "warn").env("LC_ALL", "en_GB.UTF-8");
     command
+}
+
+/// Compiles a C source under `tests` into a library that can be preloaded into the program.
+///
+/// # Panics
+/// When there is no compiler, or it refuses.
+pub fn preloadable(source: &str, library: &Path) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(source);
+    let mut compiler = Command::new("cc");
+    compiler.args(["-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o"]).arg(library).arg(path);
+    match compiler.arg("-pthread").status() {
+        Ok(status) => assert!(status.success(), "cc could not compile {source}: {status}"),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            panic!("cc: not there; run: apt-get install gcc libc6-dev")
+        }
+        Err(error) => panic!("cc: {error}"),
+    }
 }

@@ -4,7 +4,8 @@ use crate::program::command;
 use crate::workplace::{Workplace, json};
 use serde_json::Value as Json;
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 
 /// A running service; killed when the test ends.
 pub struct Service {
@@ -19,6 +20,8 @@ pub struct Answer {
     pub status: u16,
     /// Value of `ETag`, if there is one.
     pub etag: Option<String>,
+    /// Value of `Maaltal-Cut-Since`, if there is one.
+    pub cut_since: Option<String>,
     /// Value of `Content-Type`.
     pub content_type: String,
     /// Body as text.
@@ -38,8 +41,30 @@ impl Service {
     /// # Panics
     /// When it does not start.
     pub fn start(workplace: &Workplace) -> Self {
-        let configuration = workplace.file("maaltal.toml", "data = \"data\"\nbind = \"127.0.0.1:0\"\n");
-        let started = command().args(["serve", "--config", &configuration]).stdout(Stdio::piped()).spawn();
+        Self::start_with(workplace, "")
+    }
+
+    /// Starts it with further lines of configuration: keys, then sections such as `[bus]`.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start_with(workplace: &Workplace, lines: &str) -> Self {
+        Self::start_by(command(), workplace, lines)
+    }
+
+    /// The same with a library of [`crate::preloadable`] in it.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start_preloaded(library: &Path, workplace: &Workplace, lines: &str) -> Self {
+        let mut command = command();
+        command.env("LD_PRELOAD", library);
+        Self::start_by(command, workplace, lines)
+    }
+
+    fn start_by(mut command: Command, workplace: &Workplace, lines: &str) -> Self {
+        let configuration = workplace.configuration(lines);
+        let started = command.args(["serve", "--config", &configuration]).stdout(Stdio::piped()).spawn();
         let mut process = started.unwrap_or_else(|error| panic!("starting the service: {error}"));
         let stdout = process.stdout.take().map(BufReader::new);
         // The first line names the address; the port is open by then.
@@ -51,6 +76,21 @@ impl Service {
     /// Its process id.
     pub fn id(&self) -> u32 {
         self.process.id()
+    }
+
+    /// Memory that it has resident now, and that it has had at most, in bytes.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn resident(&self) -> (u64, u64) {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()));
+        let status = status.unwrap_or_else(|error| panic!("the service's memory: {error}"));
+        let kilobytes = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok())
+        };
+        let bytes = |name| kilobytes(name).map(|kilobytes| kilobytes * 1_024);
+        bytes("VmRSS:").zip(bytes("VmHWM:")).unwrap_or_else(|| panic!("the service has ended: {status}"))
     }
 
     /// Its address, `http://127.0.0.1:PORT`.
@@ -67,6 +107,38 @@ impl Service {
         let request = agent.get(format!("{}{path}", self.address));
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         answer(request.call())
+    }
+
+    /// The log's head.
+    pub fn head(&self) -> Json {
+        self.get("/v1/log/head", &[]).json()
+    }
+
+    /// Holds it, as it is: connections stay, nothing is answered.
+    ///
+    /// # Panics
+    /// When it cannot be told to.
+    pub fn pause(&self) {
+        signal(self.id(), "-STOP");
+    }
+
+    /// Lets it go on after [`Self::pause`].
+    ///
+    /// # Panics
+    /// When it cannot be told to.
+    pub fn resume(&self) {
+        signal(self.id(), "-CONT");
+    }
+
+    /// Kills it, as `kill -9` does.
+    pub fn kill(mut self) {
+        self.end();
+    }
+
+    /// Kills it, as `kill -9` does, where something else is to take its place.
+    pub fn end(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
     }
 
     /// Posts a body to `/v1/events`; nothing when the connection breaks.
@@ -88,17 +160,24 @@ impl Service {
     /// # Panics
     /// When it cannot be asked.
     pub fn terminate(mut self) -> std::process::ExitStatus {
-        let asked = std::process::Command::new("kill").arg(self.id().to_string()).status();
-        let ended = asked.and_then(|_| self.process.wait());
-        ended.unwrap_or_else(|error| panic!("ending the service: {error}"))
+        signal(self.id(), "-TERM");
+        self.process.wait().unwrap_or_else(|error| panic!("ending the service: {error}"))
     }
 }
 
 impl Drop for Service {
     fn drop(&mut self) {
-        drop(self.process.kill());
-        drop(self.process.wait());
+        self.end();
     }
+}
+
+/// Sends a signal to a process.
+///
+/// # Panics
+/// When there is no such process.
+pub(crate) fn signal(process: u32, signal: &str) {
+    let sent = Command::new("kill").args([signal, &process.to_string()]).status();
+    assert!(sent.is_ok_and(|status| status.success()), "kill {signal} {process}");
 }
 
 fn agent() -> ureq::Agent {
@@ -108,8 +187,9 @@ fn agent() -> ureq::Agent {
 fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
     let mut response = response.unwrap_or_else(|error| panic!("no answer: {error}"));
     let header = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let cut_since = header("maaltal-cut-since");
     let (etag, content_type) = (header("etag"), header("content-type").unwrap_or_default());
     let status = response.status().as_u16();
     let body = response.body_mut().read_to_string().unwrap_or_else(|error| panic!("reading the answer: {error}"));
-    Answer { status, etag, content_type, body }
+    Answer { status, etag, cut_since, content_type, body }
 }

@@ -54,6 +54,11 @@ impl Workplace {
         self.path().join("data")
     }
 
+    /// Writes its configuration, with further lines; gives its path.
+    pub fn configuration(&self, lines: &str) -> String {
+        self.file("maaltal.toml", format!("data = \"data\"\nbind = \"127.0.0.1:0\"\n{lines}\n"))
+    }
+
     /// Runs the program on its log.
     pub fn run<const N: usize>(&self, arguments: [&str; N]) -> Ran {
         let data = self.data().display().to_string();

@@ -103,8 +103,10 @@ fn every_dependency_may_be_given_on() {
 /// Crates that are there in two versions, and which dependency holds the older one; none of it is ours to change.
 const TWICE: &[(&str, &str)] = &[
     ("base64", "typst"),
+    ("cpufeatures", "nkeys"),
     ("embedded-io", "postcard"),
     ("fearless_simd", "typst"),
+    ("getrandom", "nkeys"),
     ("hayro-ccitt", "typst"),
     ("miniz_oxide", "typst"),
     ("parking_lot", "sled"),
@@ -112,6 +114,7 @@ const TWICE: &[(&str, &str)] = &[
     ("phf", "chrono-tz"),
     ("phf_shared", "chrono-tz"),
     ("quick-xml", "typst"),
+    ("rand", "nuid"),
     ("rand_core", "typst"),
     ("roxmltree", "typst"),
     ("serde_spanned", "typst"),

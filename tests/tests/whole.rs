@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on says where it stopped")]
 
+#[path = "whole/backup.rs"]
+mod backup;
 #[path = "whole/crash.rs"]
 mod crash;
 #[path = "whole/demo.rs"]
@@ -14,3 +16,17 @@ mod first_use;
 mod http;
 #[path = "whole/imports.rs"]
 mod imports;
+#[path = "whole/inspection.rs"]
+mod inspection;
+#[path = "whole/offers.rs"]
+mod offers;
+#[path = "whole/programmes.rs"]
+mod programmes;
+#[path = "whole/registers.rs"]
+mod registers;
+#[path = "whole/stream.rs"]
+mod stream;
+#[path = "whole/stream_cluster.rs"]
+mod stream_cluster;
+#[path = "whole/stream_trouble.rs"]
+mod stream_trouble;

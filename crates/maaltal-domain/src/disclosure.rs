@@ -2,6 +2,7 @@
 //!
 //! Source: KPIS.md section 4. A [`PublishedTable`] has one constructor, [`disclose`].
 
+mod beside;
 mod bonds;
 mod complementary;
 mod json;
@@ -16,9 +17,11 @@ mod witness;
 
 pub use released::{Released, ReleasedTable};
 
+pub use beside::Beside;
+
 use crate::{
-    Behind, Day, Decimal, Dimension, Kpi, KpiSnapshot, Line, Name, Period, Programme, Snapshot, Status, TargetKind,
-    Unit, View, path_at,
+    Behind, Day, Decimal, Dimension, Forecast, Judgement, Kpi, KpiSnapshot, Line, Name, Period, Programme, Snapshot,
+    Status, TargetKind, Unit, View, path_at,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -43,7 +46,10 @@ pub struct PublishedKpi {
     reaches: Option<Day>,
     provisional: bool,
     target: Option<PublishedTarget>,
+    judgement: Option<Judgement>,
+    forecast: Vec<Forecast>,
     breakdowns: Vec<PublishedBreakdown>,
+    beside: Beside,
 }
 
 /// One breakdown of a key figure.
@@ -59,9 +65,10 @@ pub struct PublishedLine {
     key: String,
     name: Option<Name>,
     figure: Figure,
+    beside: Beside,
 }
 
-/// A figure as published: a number, or one of three marks that are never the same.
+/// A figure as published: a number, words, or one of three marks that are never the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figure {
     /// A number.
@@ -71,6 +78,8 @@ pub enum Figure {
         /// The part and the whole of a share.
         parts: Option<(u64, u64)>,
     },
+    /// Words in a number's place: see [`Beside::Text`].
+    Told,
     /// Too few to be shown.
     Hidden,
     /// Nothing of the kind has been reported for the window.
@@ -83,7 +92,7 @@ impl Figure {
     /// Its name in snapshots.
     pub fn state(&self) -> &'static str {
         match self {
-            Self::Shown { .. } => "shown",
+            Self::Shown { .. } | Self::Told => "shown",
             Self::Hidden => "hidden",
             Self::NotReported => "not_reported",
             Self::NoData => "no_data",
@@ -140,7 +149,9 @@ pub fn disclose(snapshot: Snapshot, released: &Released) -> PublishedTable {
     let hidden = complementary::hidden(&snapshot, released);
     let Snapshot { programme, period, cutoff, view, kpis } = snapshot;
     let publish = |(place, found): (usize, KpiSnapshot)| {
-        let kpi = programme.kpis.iter().find(|kpi| kpi.id == found.id)?.clone();
+        let mut kpi = programme.kpis.iter().find(|kpi| kpi.id == found.id)?.clone();
+        // What holds at the view is what was set last, which may not be what the definition states.
+        kpi.target.clone_from(&found.outlook.target);
         let cells = Hidden { all: &hidden, kpi: place };
         Some(publish_kpi(&programme, &period, cutoff, kpi, found, cells))
     };
@@ -177,10 +188,10 @@ fn publish_kpi(
     let figure = cells.figure(At::Total, rule.figure(&found.total));
     let hidden = figure == Figure::Hidden;
     let target = publish_target(programme, period, cutoff, &kpi, &figure);
-    let line = |breakdown: usize, (place, line): (usize, Line)| PublishedLine {
-        name: programme.line_name(&line.key),
-        figure: cells.figure(At::Line(breakdown, place), rule.figure(&line.cell)),
-        key: line.key,
+    let line = |breakdown: usize, (place, line): (usize, Line)| {
+        let figure = cells.figure(At::Line(breakdown, place), rule.figure(&line.cell));
+        let beside = Beside::of(&line.cell.amount, &figure, rule);
+        PublishedLine { name: programme.line_name(&line.key), figure, beside, key: line.key }
     };
     let breakdown = |(place, (dimension, lines)): (usize, (Dimension, Vec<Line>))| PublishedBreakdown {
         dimension,
@@ -194,7 +205,11 @@ fn publish_kpi(
         excluded: rule.count(excluded).filter(|_| !hidden && !cells.has(At::Excluded)),
         reaches: found.total.reaches.filter(|_| !hidden),
         provisional: found.provisional,
+        beside: Beside::of(&found.total.amount, &figure, rule),
         target,
+        // Whoever judged knew the figure; and a forecast is a line through it.
+        judgement: found.outlook.judgement.filter(|_| !hidden),
+        forecast: if figure.value().is_some() { found.outlook.forecast } else { Vec::new() },
         breakdowns,
         kpi,
     }
@@ -267,6 +282,11 @@ impl PublishedKpi {
         &self.figure
     }
 
+    /// What is told beside it.
+    pub fn beside(&self) -> &Beside {
+        &self.beside
+    }
+
     /// Events or spells left out for a missing field; nothing where that is too few to show.
     pub fn incomplete(&self) -> Option<u64> {
         self.incomplete
@@ -290,6 +310,16 @@ impl PublishedKpi {
     /// Its target, where it has one.
     pub fn target(&self) -> Option<&PublishedTarget> {
         self.target.as_ref()
+    }
+
+    /// How the steering group judged it for the period; nothing where it is hidden.
+    pub fn judgement(&self) -> Option<&Judgement> {
+        self.judgement.as_ref()
+    }
+
+    /// Where it is heading; empty where it is hidden or there is too little to go by.
+    pub fn forecast(&self) -> &[Forecast] {
+        &self.forecast
     }
 
     /// Its breakdowns.
@@ -324,5 +354,10 @@ impl PublishedLine {
     /// Its figure.
     pub fn figure(&self) -> &Figure {
         &self.figure
+    }
+
+    /// What is told beside it.
+    pub fn beside(&self) -> &Beside {
+        &self.beside
     }
 }

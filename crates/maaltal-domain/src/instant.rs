@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 pub struct Instant(i64);
 
 impl Instant {
+    /// 1970-01-01T00:00Z.
+    pub const ZERO: Self = Self(0);
+
     /// The instant so many microseconds after 1970-01-01T00:00Z.
     pub fn from_micros(micros: i64) -> Self {
         Self(micros)

@@ -9,7 +9,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected {expected}, got {got}")]
 pub struct Invalid {
-    /// What the place asks for, as a lowercase fragment.
+    /// What the place asks for, as a lowercase fragment, masked.
     pub expected: String,
     /// What stood there, masked and at most 80 characters.
     pub got: String,
@@ -27,7 +27,8 @@ impl Invalid {
         if masked.chars().nth(SHOWN).is_some() {
             shown.push('…');
         }
-        Self { expected: expected.into(), got: shown }
+        // Some expectations repeat what was said elsewhere in the input.
+        Self { expected: mask(&expected.into()), got: shown }
     }
 
     /// The error for an absent value.

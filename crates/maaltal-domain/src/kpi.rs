@@ -2,7 +2,7 @@
 //!
 //! Source: KPIS.md section 2.
 
-use crate::{Decimal, EventType, Field, KpiId, Name, SpellKind, Target};
+use crate::{Code, Decimal, EventType, Field, KpiId, Municipality, Name, SpellKind, Target};
 
 /// A key figure's definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +79,19 @@ pub enum Measure {
         denominator: Part,
         /// Whether exempted citizens are taken out of both.
         minus_exempted: bool,
+        /// Whose citizens count.
+        among: Among,
+    },
+    /// The same share in each whole month of the window; the best month is the figure.
+    ShareMonthly {
+        /// The part; counts only members of the whole.
+        numerator: Part,
+        /// The whole.
+        denominator: Part,
+        /// Whether citizens exempted in a month are taken out of both in that month.
+        minus_exempted: bool,
+        /// Whose citizens count.
+        among: Among,
     },
     /// Share of ended spells that led on.
     Outcome {
@@ -104,6 +117,28 @@ pub enum Measure {
         /// Which of the started spells.
         select: Selection,
     },
+    /// Share of citizens referred for some time who had neither an offer nor enough paid hours in that time.
+    SeniorityCeiling {
+        /// Kinds that are an offer.
+        kinds: Vec<SpellKind>,
+        /// Months up to the cut-off.
+        months: u32,
+        /// Paid hours in these months from which on a citizen is no longer counted.
+        hours: Decimal,
+        /// Whose citizens count.
+        among: Among,
+    },
+    /// The newest number of a series in an official register.
+    Register {
+        /// The register's table.
+        table: Code,
+        /// What the table counts.
+        measure: Code,
+        /// Whose number it is; the lines of a breakdown have their own.
+        municipality: Municipality,
+    },
+    /// No number: what was last said of it.
+    Narrative,
 }
 
 /// Numerator or denominator of a share.
@@ -195,8 +230,37 @@ impl Unit {
     }
 }
 
-/// Which events or spells count: all conditions hold.
-pub type Selection = Vec<Condition>;
+/// Which events or spells count: all conditions hold, and they belong to whom they must.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Selection {
+    /// Conditions on fields.
+    pub conditions: Vec<Condition>,
+    /// Whose they must be.
+    pub among: Among,
+}
+
+impl Selection {
+    /// The selection that everything meets.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// Citizens or companies behind other KPIs: whose events count, and whose do not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Among {
+    /// `in`: behind one of these; empty: no matter whose.
+    pub within: Vec<KpiId>,
+    /// `not_in`: behind none of these.
+    pub outside: Vec<KpiId>,
+}
+
+impl Among {
+    /// Whether everyone belongs.
+    pub fn is_everyone(&self) -> bool {
+        self.within.is_empty() && self.outside.is_empty()
+    }
+}
 
 /// A condition on a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,13 +280,16 @@ pub enum FieldPath {
     Scheme(Field),
     /// `FIELD.code` of an industry or occupation.
     Code(Field),
+    /// `age_at_entry`, of every event of a citizen: the year of their first referral that has a birth year, less it.
+    AgeAtEntry,
 }
 
 impl FieldPath {
-    /// The field that it is, or is part of.
+    /// The recorded field that it is, is part of, or is looked up by.
     pub fn field(self) -> Field {
         match self {
             Self::Field(field) | Self::Scheme(field) | Self::Code(field) => field,
+            Self::AgeAtEntry => Field::Citizen,
         }
     }
 }
@@ -260,7 +327,12 @@ impl Measure {
             Self::Sum { field: Field::Hours, .. } => Unit::Hours,
             Self::Sum { .. } => Unit::Value,
             Self::Spells { by, .. } | Self::AgreementsActive { by, .. } => *by,
-            Self::Share { .. } | Self::Outcome { .. } | Self::Retained { .. } => Unit::Share,
+            Self::Share { .. }
+            | Self::ShareMonthly { .. }
+            | Self::Outcome { .. }
+            | Self::Retained { .. }
+            | Self::SeniorityCeiling { .. } => Unit::Share,
+            Self::Register { .. } | Self::Narrative => Unit::Value,
         }
     }
 
@@ -272,7 +344,18 @@ impl Measure {
         };
         match self {
             Self::Events { of, .. } | Self::Distinct { of, .. } | Self::Sum { of, .. } => public(of),
+            Self::Register { .. } | Self::Narrative => true,
             _ => false,
         }
+    }
+
+    /// Whether the set behind it is of companies; else it is of citizens.
+    pub fn is_of_companies(&self) -> bool {
+        matches!(self.unit(), Unit::Companies | Unit::Agreements)
+    }
+
+    /// Whether citizens or companies can stand behind it at all.
+    pub fn has_members(&self) -> bool {
+        !matches!(self, Self::Register { .. } | Self::Narrative)
     }
 }

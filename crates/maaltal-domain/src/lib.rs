@@ -18,43 +18,53 @@ mod canonical;
 mod code;
 mod disclosure;
 mod event;
+mod explanation;
+mod forecast;
 mod identifier;
 mod instant;
 mod invalid;
 mod kpi;
+mod labour_market;
 mod language;
 mod log;
 mod municipality;
 mod number;
+mod outlook;
 mod path;
 mod period;
 mod person_number;
 mod programme;
+mod quality;
 mod snapshot;
 mod status;
 mod target;
 
-pub use canonical::canonical_json;
+pub use canonical::{canonical_json, sealed, unsealed};
 pub use code::{Classified, Cvr, Municipality, PNumber};
 pub use disclosure::{
-    Figure, PublishedBreakdown, PublishedKpi, PublishedLine, PublishedTable, PublishedTarget, Released, ReleasedTable,
-    disclose,
+    Beside, Figure, PublishedBreakdown, PublishedKpi, PublishedLine, PublishedTable, PublishedTarget, Released,
+    ReleasedTable, disclose,
 };
 pub use event::{
     Choice, Data, EventRef, EventType, Field, FieldSpec, Kind, NewEvent, RecordedEvent, SpellKind, SpellStep, Value,
     Verdict, choice_from_danish,
 };
+pub use explanation::{BackTest, Cause, CauseReason, Evidence, Explanation, Restated, Restatement};
+pub use forecast::{Forecast, Horizon, Interval, TREND_MONTHS, Trend};
 pub use identifier::{Code, EventId, Ident, KpiId, ProgrammeId, Source, Text};
 pub use instant::Instant;
 pub use invalid::{Invalid, Problem, problems_as_text};
-pub use kpi::{Condition, Dimension, FieldPath, Kpi, Measure, Part, Selection, SpellCount, Test, Unit, Window};
+pub use kpi::{Among, Condition, Dimension, FieldPath, Kpi, Measure, Part, Selection, SpellCount, Test, Unit, Window};
+pub use labour_market::{CitizenStep, CompanyStep, LabourMarket, Mobility, Need, Reserve};
 pub use language::Language;
 pub use log::{Hash, Head, Position, View};
 pub use number::{Decimal, Hours, Ratio};
+pub use outlook::{Judgement, Outlook};
 pub use path::path_at;
 pub use period::{Day, HalfYear, Month, Period, PeriodKind, danish_date, day_from_iso};
 pub use person_number::{PersonNumber, mask};
 pub use programme::{MeetingRule, Name, Programme, TargetGroup};
-pub use snapshot::{Amount, Behind, Cell, KpiSnapshot, Line, Snapshot};
+pub use quality::{Finding, FindingReason, Incomplete, Quality, Reach};
+pub use snapshot::{Amount, Behind, Cell, KpiSnapshot, Line, MonthlyShare, RegisterNumber, Snapshot};
 pub use status::{Status, StatusRule};
 pub use target::{Step, Target, TargetKind};

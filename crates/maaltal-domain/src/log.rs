@@ -73,7 +73,7 @@ impl From<Hash> for String {
 }
 
 /// The last record of a log: how far it goes, and the hash that covers all of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// Position of the last record, 0 when there is none.
     pub position: Position,

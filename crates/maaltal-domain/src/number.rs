@@ -146,6 +146,16 @@ impl Ratio {
         (denominator > 0).then_some(Self { numerator, denominator })
     }
 
+    /// The same ratio with the smallest whole numbers, so that what is reckoned with it stays small.
+    pub fn in_lowest_terms(self) -> Self {
+        let (mut common, mut rest) = (self.numerator.abs(), self.denominator);
+        while rest != 0 {
+            (common, rest) = (rest, common % rest);
+        }
+        let common = common.max(1);
+        Self { numerator: self.numerator / common, denominator: self.denominator / common }
+    }
+
     /// The ratio with `places` decimals, half away from zero; at most 6 places.
     pub fn rounded(self, places: u32) -> Decimal {
         let scale = 10_i128.pow(places.min(6));
@@ -187,5 +197,7 @@ mod tests {
         assert_eq!(rounded(1, 20_000), "0.0001");
         assert_eq!(rounded(-1, 20_000), "-0.0001");
         assert_eq!(rounded(1, 1), "1");
+        assert_eq!(Ratio::new(-6, 4).unwrap().in_lowest_terms(), Ratio::new(-3, 2).unwrap());
+        assert_eq!(Ratio::new(0, 4).unwrap().in_lowest_terms(), Ratio::new(0, 1).unwrap());
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Source: KPIS.md section 3, "Path".
 
-use crate::{Day, Decimal, Kpi, Period, Ratio, TargetKind, Unit, Window};
+use crate::{Day, Decimal, Kpi, Period, Ratio, Target, TargetKind, Unit, Window};
 
 /// The path of `kpi` on the cut-off day, unrounded; nothing without a numbered target.
 ///
@@ -11,12 +11,10 @@ pub fn path_at(kpi: &Kpi, start: Day, period: &Period, cutoff: Day) -> Option<Ra
     let target = kpi.target.as_ref()?;
     let value = target.value?;
     if let TargetKind::ReduceBy { baseline, date } = target.kind {
-        return reduced(baseline, date, value, target.due?, cutoff);
+        return reduced(baseline, date, value, target, cutoff);
     }
     if !target.steps.is_empty() {
-        let mut points = vec![(start, Decimal::whole(0))];
-        points.extend(target.steps.iter().map(|step| (step.by, step.value)));
-        points.extend(target.due.map(|due| (due, value)));
+        let points = by_steps((start, Decimal::whole(0)), target, value.into());
         return Some(along(&points, cutoff));
     }
     let flat = kpi.measure.unit() == Unit::Share
@@ -32,7 +30,7 @@ pub fn path_at(kpi: &Kpi, start: Day, period: &Period, cutoff: Day) -> Option<Ra
             let days = (period.end() - period.start()).num_days();
             scaled(value, passed.max(0), days)
         }
-        _ => Some(along(&[(start, Decimal::whole(0)), (target.due?, value)], cutoff)),
+        _ => Some(along(&[(start, Decimal::whole(0).into()), (target.due?, value.into())], cutoff)),
     }
 }
 
@@ -42,35 +40,41 @@ fn scaled(value: Decimal, part: i64, whole: i64) -> Option<Ratio> {
     Ratio::new(above, i128::from(whole) * i128::from(Decimal::SCALE))
 }
 
+/// From a first point over the agreed steps to the `goal` at the due date; a step outside these two days has no place on the way.
+fn by_steps((first, value): (Day, Decimal), target: &Target, goal: Ratio) -> Vec<(Day, Ratio)> {
+    let between = target.steps.iter().filter(|step| step.by >= first && target.due.is_none_or(|due| step.by < due));
+    let steps = between.map(|step| (step.by, step.value.into()));
+    std::iter::once((first, value.into())).chain(steps).chain(target.due.map(|due| (due, goal))).collect()
+}
+
 /// The height on `day` of straight lines through `points`, flat before the first and after the last.
-fn along(points: &[(Day, Decimal)], day: Day) -> Ratio {
-    let at = |value: Decimal| Ratio::from(value);
+fn along(points: &[(Day, Ratio)], day: Day) -> Ratio {
     for pair in points.windows(2) {
         let [(from, low), (to, high)] = pair else { continue };
-        if day <= *from {
-            return at(*low);
+        if day < *from {
+            return *low;
         }
         if day < *to {
             return between((*from, *low), (*to, *high), day);
         }
     }
-    points.last().map_or(at(Decimal::whole(0)), |(_, value)| at(*value))
+    points.last().map_or(Decimal::whole(0).into(), |(_, value)| *value)
 }
 
 /// The height on `day` of the straight line from one point to a later one.
-fn between((from, low): (Day, Decimal), (to, high): (Day, Decimal), day: Day) -> Ratio {
+fn between((from, low): (Day, Ratio), (to, high): (Day, Ratio), day: Day) -> Ratio {
     let (passed, days) = (i128::from((day - from).num_days()), i128::from((to - from).num_days()));
-    let (low, high) = (i128::from(low.millionths()), i128::from(high.millionths()));
-    Ratio { numerator: low * days + (high - low) * passed, denominator: days * i128::from(Decimal::SCALE) }
+    let (low_above, high_above) = (low.numerator * high.denominator, high.numerator * low.denominator);
+    let numerator = low_above * days + (high_above - low_above) * passed;
+    Ratio { numerator, denominator: days * low.denominator * high.denominator }.in_lowest_terms()
 }
 
-/// The way from a baseline at its date to the baseline less a fraction of it at `due`.
-fn reduced(baseline: Decimal, date: Day, fraction: Decimal, due: Day, day: Day) -> Option<Ratio> {
+/// The way from a baseline at its date, over agreed steps, to the baseline less a fraction of it at the due date.
+fn reduced(baseline: Decimal, date: Day, fraction: Decimal, target: &Target, day: Day) -> Option<Ratio> {
     let scale = i128::from(Decimal::SCALE);
-    let days = i128::from((due - date).num_days());
-    let passed = i128::from((day.clamp(date, due.max(date)) - date).num_days());
-    let share_left = scale * days.max(1) - i128::from(fraction.millionths()) * passed;
-    Ratio::new(i128::from(baseline.millionths()) * share_left, scale * scale * days.max(1))
+    let left = i128::from(baseline.millionths()) * (scale - i128::from(fraction.millionths()));
+    let goal = Ratio::new(left, scale * scale)?.in_lowest_terms();
+    Some(along(&by_steps((date, baseline), target, goal), day))
 }
 
 #[cfg(test)]
@@ -107,6 +111,7 @@ mod tests {
         check(AtLeast, Window::ToDate, "850", &[], "2022-06-30", "850");
         check(AtLeast, Window::ToDate, "850", &[("2018-12-31", 150)], "2018-12-31", "150");
         check(AtLeast, Window::ToDate, "850", &[("2018-12-31", 150)], "2018-07-02", "75");
+        check(AtLeast, Window::ToDate, "850", &[("2018-12-31", 150), ("2022-12-31", 900)], "2022-12-31", "850");
         check(AtLeast, Window::Period, "184", &[], "2019-07-31", "31");
         check(AtLeast, Window::RollingMonths(12), "30", &[], "2018-02-01", "30");
         check(Expected, Window::ToDate, "30", &[], "2018-02-01", "30");
@@ -115,6 +120,8 @@ mod tests {
         let reduce = ReduceBy { baseline: Decimal::whole(200), date: day("2019-12-31") };
         check(reduce.clone(), Window::ToDate, "0.5", &[], "2021-12-31", "100");
         check(reduce.clone(), Window::ToDate, "0.5", &[], "2020-12-30", "150.1");
-        check(reduce, Window::ToDate, "0.5", &[], "2019-01-01", "200");
+        check(reduce.clone(), Window::ToDate, "0.5", &[], "2019-01-01", "200");
+        check(reduce.clone(), Window::ToDate, "0.5", &[("2020-12-31", 180)], "2020-12-31", "180");
+        check(reduce, Window::ToDate, "0.5", &[("2020-12-31", 180)], "2021-12-31", "100");
     }
 }

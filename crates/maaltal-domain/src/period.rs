@@ -150,6 +150,13 @@ impl Period {
         Ok(Self { code: code.to_owned(), kind, start: first, end })
     }
 
+    /// A month as a period.
+    pub fn of_month(month: Month) -> Self {
+        let code = month.first_day().format("%Y-M%m").to_string();
+        let (start, end) = (month.first_day(), month.last_day().checked_add_days(Days::new(1)));
+        Self { code, kind: PeriodKind::Month, start, end: end.unwrap_or(start) }
+    }
+
     /// The half-year that `day` lies in.
     pub fn half_year_of(day: Day, half_year: HalfYear) -> Self {
         let shift = if half_year == HalfYear::MayNovember { 2 } else { 0 };
@@ -159,15 +166,24 @@ impl Period {
         Self::parse(&code, half_year).unwrap_or(Self { code, kind: PeriodKind::HalfYear, start: day, end: day })
     }
 
-    /// Half-years from the one that `first` lies in to `self`, oldest first; `self` must be a half-year. None where it
-    /// lies before that one.
-    pub fn half_years_since(&self, first: Day, half_year: HalfYear) -> Vec<Self> {
-        let next = |half: &Self| {
-            // At the end of the calendar there is no next one.
-            Some(Self::half_year_of(half.end, half_year)).filter(|next| next.start > half.start)
+    /// The calendar year that `day` lies in.
+    pub fn year_of(day: Day) -> Self {
+        let first = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(day);
+        let (start, end) = (first(day.year()), first(day.year() + 1));
+        Self { code: format!("{:04}", day.year()), kind: PeriodKind::Year, start, end }
+    }
+
+    /// Years, where `self` is a year, else half-years, from the one that `first` lies in to `self`, oldest first. None
+    /// where it lies before that one.
+    pub fn since(&self, first: Day, half_year: HalfYear) -> Vec<Self> {
+        let of = |day| match self.kind {
+            PeriodKind::Year => Self::year_of(day),
+            _ => Self::half_year_of(day, half_year),
         };
-        let all = std::iter::successors(Some(Self::half_year_of(first, half_year)), next);
-        all.take_while(|half| half.start <= self.start).collect()
+        // At the end of the calendar there is no next one.
+        let next = |period: &Self| Some(of(period.end)).filter(|next| next.start > period.start);
+        let all = std::iter::successors(Some(of(first)), next);
+        all.take_while(|period| period.start <= self.start).collect()
     }
 
     /// The code, `2024-S1`.
@@ -222,12 +238,18 @@ mod tests {
     }
 
     #[test]
+    fn a_month_is_a_period_of_its_own() {
+        let month = Period::of_month("2020-02".parse().unwrap());
+        assert_eq!(Period::parse("2020-M02", HalfYear::Calendar), Ok(month));
+    }
+
+    #[test]
     fn days_beyond_all_periods_end_too() {
         let start = day_from_iso("2018-01-01").unwrap();
         for far in ["2199-12-31", "2200-01-01", "9999-12-31"] {
             for rule in [HalfYear::Calendar, HalfYear::MayNovember] {
                 let last = Period::half_year_of(far.parse().unwrap(), rule);
-                assert!(last.half_years_since(start, rule).len() < 400, "{far}");
+                assert!(last.since(start, rule).len() < 400, "{far}");
             }
         }
     }
@@ -236,9 +258,12 @@ mod tests {
     fn half_years_follow_on_each_other() {
         let until = Period::parse("2019-S2", HalfYear::Calendar).unwrap();
         let start = day_from_iso("2018-01-01").unwrap();
-        let codes: Vec<_> =
-            until.half_years_since(start, HalfYear::Calendar).iter().map(|p| p.code().to_owned()).collect();
+        let codes: Vec<_> = until.since(start, HalfYear::Calendar).iter().map(|p| p.code().to_owned()).collect();
         assert_eq!(codes, ["2018-S1", "2018-S2", "2019-S1", "2019-S2"]);
+        let year = Period::year_of("2020-03-31".parse().unwrap());
+        let codes: Vec<_> = year.since(start, HalfYear::MayNovember).iter().map(|p| p.code().to_owned()).collect();
+        assert_eq!(codes, ["2018", "2019", "2020"]);
+        assert_eq!(Period::parse("2020", HalfYear::Calendar), Ok(year));
     }
 
     proptest::proptest! {

@@ -3,6 +3,8 @@
 mod kpi;
 mod meetings;
 mod reader;
+mod references;
+mod selection;
 
 pub use meetings::MeetingRule;
 
@@ -93,15 +95,21 @@ impl Programme {
         }
     }
 
-    /// Its first half-year.
-    pub fn first_half_year(&self) -> Period {
-        Period::half_year_of(self.start, self.half_year)
+    /// The period of those that its steering group follows in which `day` lies: a half-year, or a year where it meets once a year.
+    pub fn period_of(&self, day: Day) -> Period {
+        let is_yearly = self.meetings.as_ref().is_some_and(|rule| rule.months.len() == 1);
+        if is_yearly { Period::year_of(day) } else { Period::half_year_of(day, self.half_year) }
     }
 
-    /// The latest of its half-years that has begun on `day`; nothing before its first day.
-    pub fn half_year_begun(&self, day: Day) -> Option<Period> {
+    /// The first period that its steering group follows.
+    pub fn first_period(&self) -> Period {
+        self.period_of(self.start)
+    }
+
+    /// The latest of the periods that its steering group follows that has begun on `day`; nothing before its first day.
+    pub fn period_begun(&self, day: Day) -> Option<Period> {
         let day = self.end.map_or(day, |end| day.min(end));
-        (day >= self.start).then(|| Period::half_year_of(day, self.half_year))
+        (day >= self.start).then(|| self.period_of(day))
     }
 
     fn read_fields(top: &At) -> Option<Self> {
@@ -136,7 +144,11 @@ impl Programme {
         let groups = top.optional("target_group").map(|at| at.list(read_group)).unwrap_or_default();
         let status = top.optional("status").map(|at| read_status(&at)).unwrap_or_default();
         let meetings = top.optional("meetings").and_then(|at| meetings::read(&at));
-        let kpis = top.required("kpi").map(|at| at.filled_list(kpi::read)).unwrap_or_default();
+        // Each at its place, so that what is wrong across KPIs is told where it stands.
+        let read = top.required("kpi").map(|at| at.filled_list(|at| Some(kpi::read(at)))).unwrap_or_default();
+        top.optional("kpi").iter().for_each(|at| references::check(at, &read));
+        let places: Vec<_> = (0..).zip(&read).filter(|(_, kpi)| kpi.is_some()).map(|(place, _)| place).collect();
+        let kpis: Vec<_> = read.into_iter().flatten().collect();
         let programme = Self {
             id: id?,
             name: name?,
@@ -155,7 +167,7 @@ impl Programme {
             json: canonical_json(top.json()),
             digest: Hash::of(canonical_json(top.json()).as_bytes()),
         };
-        programme.check_across(top);
+        programme.check_across(top, &places);
         let codes: Vec<_> = programme.target_groups.iter().map(|group| &group.code).collect();
         for (key, has_each_once) in
             [("municipalities", each_once(&programme.municipalities)), ("target_group", each_once(&codes))]
@@ -165,21 +177,22 @@ impl Programme {
         Some(programme)
     }
 
-    /// What one field cannot say alone: unique ids, targets within the programme, KPIs that exist.
-    fn check_across(&self, top: &At) {
-        for (index, kpi) in self.kpis.iter().enumerate() {
-            let Some(at) = top.optional("kpi").and_then(|list| list.item(index)) else { continue };
+    /// What one field cannot say alone: unique ids, targets within the programme, KPIs that exist; `places` are the
+    /// places of the KPIs in the definition's list.
+    fn check_across(&self, top: &At, places: &[usize]) {
+        for ((index, kpi), place) in self.kpis.iter().enumerate().zip(places) {
+            let Some(at) = top.optional("kpi").and_then(|list| list.item(*place)) else { continue };
             let first = self.kpis.iter().position(|other| other.id == kpi.id);
             if let Some(id) = at.optional("id") {
                 id.expect(first == Some(index), "an id that no other KPI has");
             }
             if let (Some(target), Some(at)) = (&kpi.target, at.optional("target")) {
-                self.check_target(index, target, &at);
+                self.check_target(target, &at, top, *place);
             }
         }
     }
 
-    fn check_target(&self, index: usize, target: &crate::Target, at: &At) {
+    fn check_target(&self, target: &crate::Target, at: &At, top: &At, place: usize) {
         if let (Some(due), Some(due_at)) = (target.due, at.optional("due")) {
             due_at.expect(due >= self.start, "a date that is not before the programme's start");
             due_at.expect(self.end.is_none_or(|end| due <= end), "a date that is not after the programme's end");
@@ -190,10 +203,22 @@ impl Programme {
             by.unwrap_or(path).fail("a date from the programme's start to the target's due date");
         }
         if let (TargetKind::Of(of), Some(of_at)) = (&target.kind, at.optional("of")) {
-            let other =
-                self.kpis.iter().enumerate().any(|(i, kpi)| i != index && kpi.id == *of && kpi.target.is_some());
+            // As written, so that a KPI with other faults is not told to be absent.
+            let written = top.json().get("kpi").and_then(Json::as_array).into_iter().flatten().enumerate();
+            let is_it = |kpi: &Json| kpi.get("id").and_then(Json::as_str) == Some(of.as_str());
+            let other = written.into_iter().any(|(i, kpi)| i != place && is_it(kpi) && kpi.get("target").is_some());
             of_at.expect(other, "the id of another KPI that has a target");
+            of_at.expect(!other || self.ends(of), "a target that is not a part of itself");
         }
+    }
+
+    /// Whether the targets that the target of `kpi` is a part of come to an end.
+    fn ends(&self, kpi: &crate::KpiId) -> bool {
+        let whole = |part: &crate::KpiId| {
+            let target = self.kpis.iter().find(|kpi| kpi.id == *part)?.target.as_ref()?;
+            if let TargetKind::Of(whole) = &target.kind { Some(whole.clone()) } else { None }
+        };
+        std::iter::successors(Some(kpi.clone()), whole).nth(self.kpis.len()).is_none()
     }
 
     /// The name of a breakdown's line.

@@ -81,6 +81,11 @@ impl TargetKind {
 }
 
 impl Target {
+    /// The same target with another value, due date and path.
+    pub fn set(&self, value: Decimal, due: Day, steps: Vec<Step>) -> Self {
+        Self { kind: self.kind.clone(), value: Some(value), due: Some(due), steps }
+    }
+
     /// Steps from a JSON list of `{by, value}`.
     ///
     /// # Errors

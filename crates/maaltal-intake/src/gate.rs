@@ -49,6 +49,19 @@ impl Gate {
     /// # Errors
     /// With every problem of the record at once.
     pub fn check(&mut self, record: &InboundRecord, recorded_on: Day) -> Result<NewEvent, Box<Rejection>> {
+        self.pass(record, Some(recorded_on))
+    }
+
+    /// The event that `record` is, of one that was recorded before and comes back: what its day, its programme and its
+    /// target groups had to be was settled when it came first.
+    ///
+    /// # Errors
+    /// With every problem of the record at once.
+    pub fn check_restored(&mut self, record: &InboundRecord) -> Result<NewEvent, Box<Rejection>> {
+        self.pass(record, None)
+    }
+
+    fn pass(&mut self, record: &InboundRecord, recorded_on: Option<Day>) -> Result<NewEvent, Box<Rejection>> {
         let mut reading = Reading::of(record);
         let passed = self.read(&mut reading, recorded_on);
         let problems = reading.problems();
@@ -61,11 +74,19 @@ impl Gate {
         }
     }
 
-    fn read(&self, reading: &mut Reading, recorded_on: Day) -> Option<(NewEvent, Option<Arc<Programme>>)> {
+    fn read(&self, reading: &mut Reading, recorded_on: Option<Day>) -> Option<(NewEvent, Option<Arc<Programme>>)> {
         let envelope = Envelope::read(reading)?;
-        envelope.check_day(reading, recorded_on);
-        envelope.check_programme(reading, |id| self.programmes.contains_key(id));
+        if let Some(recorded_on) = recorded_on {
+            envelope.check_day(reading, recorded_on);
+            envelope.check_programme(reading, |id| self.programmes.contains_key(id));
+        }
         let fields = self.read_data(reading, &envelope);
+        if recorded_on.is_some() {
+            let defined = envelope.programme.as_ref().and_then(|id| self.programmes.get(id));
+            check_target_groups(reading, &fields, defined.map(Arc::as_ref));
+        }
+        check_explanation(reading, &fields, envelope.event_type);
+        check_self_reference(reading, &fields, envelope.id.as_ref());
         let definition = envelope.read_definition(reading, &fields);
         let (event_type, without_id) = (envelope.event_type?, reading.record.is_without_id());
         let data = match maaltal_domain::Data::new(event_type, fields) {
@@ -96,12 +117,7 @@ impl Gate {
         let Some(event_type) = envelope.event_type else { return Vec::new() };
         let programme = envelope.programme.as_ref();
         let pseudonym = |person: &_| self.keys.pseudonym(programme?, person);
-        let fields = data::read(reading, event_type, pseudonym);
-        let defined = programme.and_then(|id| self.programmes.get(id));
-        check_target_groups(reading, &fields, defined.map(Arc::as_ref));
-        check_explanation(reading, &fields, event_type);
-        check_self_reference(reading, &fields, envelope.id.as_ref());
-        fields
+        data::read(reading, event_type, pseudonym)
     }
 }
 
@@ -124,9 +140,9 @@ fn check_target_groups(reading: &mut Reading, fields: &[(Field, Value)], program
 }
 
 /// A judgement needs somebody who judged.
-fn check_explanation(reading: &mut Reading, fields: &[(Field, Value)], event_type: EventType) {
+fn check_explanation(reading: &mut Reading, fields: &[(Field, Value)], event_type: Option<EventType>) {
     let judged = value(fields, Field::Judgement).is_some();
-    if event_type == EventType::KpiExplained && judged && value(fields, Field::Author).is_none() {
+    if event_type == Some(EventType::KpiExplained) && judged && value(fields, Field::Author).is_none() {
         reading.missing(&["data", "author"], "an author, since there is a judgement");
     }
 }

@@ -53,38 +53,58 @@ impl InboundRecord {
         self.place
     }
 
+    /// A record of so many bytes of which nothing is known yet.
+    pub(crate) fn unread(place: Place, size: usize) -> Self {
+        Self { place, size, envelope: None, found: Vec::new(), unread: Vec::new(), text: String::new(), origin: None }
+    }
+
     /// The record that `bytes` hold, whatever they are.
     pub(crate) fn from_json(place: Place, bytes: &[u8]) -> Self {
-        let mut record = Self {
-            place,
-            size: bytes.trim_ascii().len(),
-            envelope: None,
-            found: Vec::new(),
-            unread: Vec::new(),
-            text: String::new(),
-            origin: None,
-        };
+        let mut record = Self::unread(place, bytes.trim_ascii().len());
         let largest = EventType::ReportPublished.size_limit();
         if record.size > largest {
             // Not even parsed: no type is allowed this much.
             record.refuse(bytes, too_large(largest, record.size));
             return record;
         }
-        match json::read(bytes) {
-            Ok(json::Read { value: Json::Object(envelope), repeated }) => {
-                record.envelope = Some(envelope);
-                let twice = |path: &Path| Located::in_json(place, path, Invalid::new("each key once", "a second one"));
-                record.found = repeated.iter().map(twice).collect();
-            }
-            Ok(json::Read { value, .. }) => {
-                record.refuse(bytes, Invalid::new("a JSON object (a CloudEvent)", json::plain(&value)));
-            }
-            Err(error) => record.refuse(bytes, Invalid::new("a JSON object (a CloudEvent)", json::told(&error, place))),
-        }
+        record.read_json(bytes);
         record
     }
 
-    fn refuse(&mut self, bytes: &[u8], invalid: Invalid) {
+    /// Reads `bytes` as an envelope.
+    pub(crate) fn read_json(&mut self, bytes: &[u8]) {
+        match json::read(bytes) {
+            Ok(json::Read { value: Json::Object(envelope), repeated }) => {
+                self.envelope = Some(envelope);
+                repeated.into_iter().for_each(|path| self.find(path, Invalid::new("each key once", "a second one")));
+            }
+            Ok(json::Read { value, .. }) => {
+                self.refuse(bytes, Invalid::new("a JSON object (a CloudEvent)", json::plain(&value)));
+            }
+            Err(error) => {
+                let told = json::told(&error, self.place);
+                self.refuse(bytes, Invalid::new("a JSON object (a CloudEvent)", told));
+            }
+        }
+    }
+
+    /// Notes what a door found wrong at `path`.
+    pub(crate) fn find(&mut self, path: Path, invalid: Invalid) {
+        self.found.push(Located::in_json(self.place, &path, invalid));
+    }
+
+    /// The same record with something wrong that only its door can know of, at the field of this name.
+    pub fn with_problem(mut self, field: &str, invalid: Invalid) -> Self {
+        self.find(Path::of(&[field]), invalid);
+        self
+    }
+
+    /// The envelope's attribute, where it is there and a text; it may hold a person number.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.envelope.as_ref()?.get(name)?.as_str()
+    }
+
+    pub(crate) fn refuse(&mut self, bytes: &[u8], invalid: Invalid) {
         self.found.push(Located::in_json(self.place, &Path::default(), invalid));
         self.text = kept(bytes);
     }

@@ -1,7 +1,7 @@
 //! Person numbers become pseudonyms, one key a programme.
 
 use crate::IntakeError;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use maaltal_domain::{PersonNumber, ProgrammeId};
 use sha2::Sha256;
 use std::collections::BTreeMap;

@@ -6,6 +6,7 @@
 mod manifest;
 mod mend;
 
+pub(crate) use mend::finish as finish_mending;
 pub use mend::mend;
 
 use crate::block::{Draft, Press, length_of};
@@ -17,7 +18,6 @@ use crate::witness::Witness;
 use crate::{Log, LogError, files};
 use maaltal_domain::Head;
 use manifest::Manifest;
-use std::fs;
 use std::path::Path;
 
 /// Bytes from which on a file of blocks takes no more.
@@ -64,25 +64,31 @@ impl Log {
     }
 }
 
-/// Makes a log in the empty or missing folder `into` of the backup in `backup`, and verifies it.
-///
-/// Only the log comes back: what else lies beside one (the quarantine, keys, published files) is somebody else's.
+/// Checks every block of the backup in `backup`, and gives how far it goes.
 ///
 /// # Errors
 /// [`LogError::Broken`] names the first position that the backup does not hold as it was; else what failed.
+pub fn check_backup(backup: &Path) -> Result<Head, LogError> {
+    walk(&Manifest::of(backup)?, backup, None)
+}
+
+/// Makes a log in `into` of the backup in `backup`, and verifies it.
+///
+/// Only the log comes back: what else lies beside one (the quarantine, keys, published files) is somebody else's, and
+/// may be there before it.
+///
+/// # Errors
+/// [`LogError::Format`] when the folder has a log; [`LogError::Broken`] names the first position that the backup does
+/// not hold as it was; else what failed.
 pub fn restore(backup: &Path, into: &Path) -> Result<Head, LogError> {
-    let manifest = Manifest::load(backup)?.ok_or_else(|| LogError::Format {
-        expected: manifest::FORMAT,
-        found: format!("no manifest in {}", backup.display()),
-    })?;
-    files::make_folder(into)?;
-    if fs::read_dir(into).map_err(LogError::io("read", into))?.next().is_some() {
-        let found = format!("other files in {}", into.display());
-        return Err(LogError::Format { expected: "an empty folder", found });
+    let manifest = Manifest::of(backup)?;
+    if ["format", "store", "witness"].iter().any(|part| into.join(part).exists()) {
+        let found = format!("one in {}", into.display());
+        return Err(LogError::Format { expected: "a folder without a log", found });
     }
     let folder = Folder::take(into)?;
     let store = open_store(into)?;
-    let head = copy(&manifest, backup, &store)?;
+    let head = walk(&manifest, backup, Some(&store))?;
     let mut witness = Witness::open(&folder)?;
     witness.note(&folder, head.into())?;
     witness.sync(&folder)?;
@@ -93,8 +99,8 @@ pub fn restore(backup: &Path, into: &Path) -> Result<Head, LogError> {
     Log::open(into)?.verify()
 }
 
-/// Puts the blocks of a backup into an empty store, durably, and checks each on the way.
-fn copy(manifest: &Manifest, backup: &Path, store: &Store) -> Result<Head, LogError> {
+/// Checks each block of a backup, and puts it into an empty store, if there is one, durably.
+fn walk(manifest: &Manifest, backup: &Path, store: Option<&Store>) -> Result<Head, LogError> {
     let (mut chain, mut press) = (Chain::new(), Press::default());
     for part in &manifest.parts {
         let bytes = part.read(backup)?;
@@ -104,10 +110,10 @@ fn copy(manifest: &Manifest, backup: &Path, store: &Store) -> Result<Head, LogEr
             let (block, after) = rest.split_at(length);
             let opened = Opened::new(block.to_vec(), &mut press);
             chain.add(&opened, |_, _| Ok(()))?;
-            store.append(block)?;
+            store.map_or(Ok(()), |store| store.append(block).map(drop))?;
             rest = after;
         }
-        store.sync()?;
+        store.map_or(Ok(()), Store::sync)?;
     }
     if (chain.head.position, chain.head.hash) == (manifest.position, manifest.head) {
         return Ok(chain.head);

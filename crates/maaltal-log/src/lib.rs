@@ -52,7 +52,7 @@ pub mod testing;
 mod wire;
 mod witness;
 
-pub use backup::{mend, restore};
+pub use backup::{check_backup, mend, restore};
 pub use checkpoint::Checkpoint;
 pub use error::LogError;
 pub use log::{Log, Records};

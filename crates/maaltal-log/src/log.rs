@@ -82,6 +82,7 @@ impl Log {
     pub fn open(dir: &Path) -> Result<Self, LogError> {
         let folder = Folder::take(dir)?;
         check_format(&folder)?;
+        crate::backup::finish_mending(dir)?;
         let store = open_store(dir).map_err(|error| unreadable(error, &folder))?;
         Self::start(dir, store, Box::new(folder), (u64::MAX, FULL_COUNT))
     }

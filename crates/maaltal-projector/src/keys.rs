@@ -19,7 +19,7 @@ pub(crate) struct Row {
 const NOT_COME: Row = Row { programme: 0, event_type: 0, index: 0 };
 
 /// Source and id as 128 bits of a digest: two events never share them.
-type Fingerprint = [u64; 2];
+pub(crate) type Fingerprint = [u64; 2];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Key {
@@ -33,10 +33,34 @@ struct Key {
 pub(crate) struct Keys {
     keys: Vec<Key>,
     numbers: HashTable<u32>,
-    /// Of keys that were replaced, the one that last did.
+    /// Of keys that were replaced, one that did so later; the last is reached from it.
     replaced_by: BTreeMap<u32, u32>,
     /// Keys taken out before they came: they are out from the moment they come.
     awaited: BTreeSet<u32>,
+    /// Every replacing and voiding, by position.
+    corrections: Vec<Named>,
+}
+
+/// That an event names another of its source as replaced or voided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Named {
+    position: u32,
+    by: u32,
+    of: u32,
+    voids: bool,
+}
+
+/// A replacing or voiding, as it stands at the last position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Corrected {
+    /// Position of the event that replaces or voids.
+    pub position: u32,
+    /// Its row.
+    pub by: Row,
+    /// The row of the event that it names, once that has come.
+    pub of: Option<Row>,
+    /// Whether it voids; else it replaces.
+    pub voids: bool,
 }
 
 #[derive(Deserialize)]
@@ -44,6 +68,7 @@ struct Stored {
     keys: Vec<Key>,
     replaced_by: BTreeMap<u32, u32>,
     awaited: BTreeSet<u32>,
+    corrections: Vec<Named>,
 }
 
 /// What [`Stored`] is read from.
@@ -52,52 +77,73 @@ struct Storing<'a> {
     keys: &'a [Key],
     replaced_by: &'a BTreeMap<u32, u32>,
     awaited: &'a BTreeSet<u32>,
+    corrections: &'a [Named],
 }
 
 /// What an arriving event does to others and to itself.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Effect {
-    /// The row that it takes out of effect, if that one has come.
-    pub takes_out: Option<Row>,
+    /// The rows that it takes out of effect, as far as they have come: by replacing, by voiding.
+    pub takes_out: [Option<Row>; 2],
     /// Whether it is itself out of effect from its own position on.
     pub is_out: bool,
+    /// Its source and id, digested.
+    pub fingerprint: Fingerprint,
 }
 
-/// What an event says about an earlier one of its source.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Correction<'a> {
-    None,
-    Replaces(&'a str),
-    Voids(&'a str),
+/// What an event says about earlier ones of its source.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Correction<'a> {
+    /// Id of the event that it replaces.
+    pub replaces: Option<&'a str>,
+    /// Id of the event that it voids.
+    pub voids: Option<&'a str>,
 }
 
 impl Keys {
-    /// Notes an event that has come as `row`.
-    pub fn arrive(&mut self, source: &str, id: &str, row: Row, correction: Correction<'_>) -> Effect {
-        let own = self.key(source, id);
+    /// Notes an event that has come as `row`, at `position`.
+    pub fn arrive(&mut self, position: u32, source: &str, id: &str, row: Row, correction: Correction<'_>) -> Effect {
+        let fingerprint = fingerprint(source, id);
+        let own = self.key(fingerprint);
         self.keys.get_mut(own as usize).into_iter().for_each(|key| key.row = row);
         let is_out = self.awaited.contains(&own);
-        let takes_out = match correction {
-            Correction::None => None,
-            Correction::Replaces(other) => {
-                let other = self.key(source, other);
-                let holder = self.holder(other);
-                let row = self.take_out(holder);
-                // A link that closed a circle would leave no last one: both are out, and stay so.
-                if self.holder(own) != holder {
-                    self.replaced_by.insert(holder, own);
-                }
-                row
+        let mut named = |other: &str, voids: bool| {
+            let of = self.key(self::fingerprint(source, other));
+            self.corrections.push(Named { position, by: own, of, voids });
+            if voids {
+                let holder = self.holder(of);
+                self.take_out(holder)
+            } else {
+                self.replace(own, of)
             }
-            Correction::Voids(other) => self.void(source, other),
         };
-        Effect { takes_out, is_out }
+        let replaced = correction.replaces.and_then(|other| named(other, false));
+        let voided = correction.voids.and_then(|other| named(other, true));
+        Effect { takes_out: [replaced, voided], is_out, fingerprint }
     }
 
-    /// Takes the event of this source and id, or what last replaced it, out of effect.
-    pub fn void(&mut self, source: &str, id: &str) -> Option<Row> {
-        let key = self.key(source, id);
-        self.take_out(self.holder(key))
+    /// Every replacing and voiding up to `view`, by position.
+    pub fn corrections(&self, view: u32) -> impl Iterator<Item = Corrected> {
+        let named = self.corrections.iter().take_while(move |named| named.position <= view);
+        named.filter_map(|named| {
+            let Named { position, by, of, voids } = *named;
+            Some(Corrected { position, by: self.come(by)?, of: self.come(of), voids })
+        })
+    }
+
+    /// Whether the event at `position` voids another rather than replacing it; nothing where it does neither.
+    pub fn voids(&self, position: u32) -> Option<bool> {
+        self.named(position).map(|named| named.voids)
+    }
+
+    /// The row of the event that the one at `position` replaces or voids, if it names one that has come.
+    pub fn corrects(&self, position: u32) -> Option<Row> {
+        self.named(position).and_then(|named| self.come(named.of))
+    }
+
+    fn named(&self, position: u32) -> Option<&Named> {
+        let at = self.corrections.partition_point(|named| named.position < position);
+        self.corrections.get(at).filter(|named| named.position == position)
     }
 
     /// The row of the event with this source and id, if it has come.
@@ -105,6 +151,17 @@ impl Keys {
         let fingerprint = fingerprint(source, id);
         let number = self.numbers.find(hash(&fingerprint), |number| self.has(*number, &fingerprint))?;
         self.come(*number)
+    }
+
+    /// Takes `other`, or what last replaced it, out of effect in favour of `own`.
+    fn replace(&mut self, own: u32, other: u32) -> Option<Row> {
+        let holder = self.holder(other);
+        let row = self.take_out(holder);
+        // A link that closed a circle would leave no last one: both are out, and stay so.
+        if self.holder(own) != holder {
+            self.replaced_by.insert(holder, own);
+        }
+        row
     }
 
     fn take_out(&mut self, number: u32) -> Option<Row> {
@@ -121,19 +178,24 @@ impl Keys {
     }
 
     /// The key that last replaced `number`, or itself.
-    fn holder(&self, mut number: u32) -> u32 {
-        while let Some(next) = self.replaced_by.get(&number) {
-            number = *next;
+    fn holder(&mut self, number: u32) -> u32 {
+        let mut holder = number;
+        while let Some(next) = self.replaced_by.get(&holder) {
+            holder = *next;
         }
-        number
+        // What was replaced many times is found in one step from now on.
+        let mut passed = number;
+        while let Some(next) = self.replaced_by.get_mut(&passed).filter(|next| **next != holder) {
+            passed = std::mem::replace(next, holder);
+        }
+        holder
     }
 
     fn has(&self, number: u32, fingerprint: &Fingerprint) -> bool {
         self.keys.get(number as usize).is_some_and(|key| key.fingerprint == *fingerprint)
     }
 
-    fn key(&mut self, source: &str, id: &str) -> u32 {
-        let fingerprint = fingerprint(source, id);
+    fn key(&mut self, fingerprint: Fingerprint) -> u32 {
         if let Some(number) = self.numbers.find(hash(&fingerprint), |number| self.has(*number, &fingerprint)) {
             return *number;
         }
@@ -145,7 +207,8 @@ impl Keys {
     }
 }
 
-fn fingerprint(source: &str, id: &str) -> Fingerprint {
+/// Source and id, digested.
+pub(crate) fn fingerprint(source: &str, id: &str) -> Fingerprint {
     let digest = blake3::Hasher::new().update(source.as_bytes()).update(&[0]).update(id.as_bytes()).finalize();
     let halves = digest.as_bytes().as_chunks().0.iter().map(|half| u64::from_le_bytes(*half));
     let mut fingerprint = [0; 2];
@@ -164,25 +227,27 @@ fn hash_of(keys: &[Key], number: u32) -> u64 {
 
 impl PartialEq for Keys {
     fn eq(&self, other: &Self) -> bool {
-        (&self.keys, &self.replaced_by, &self.awaited) == (&other.keys, &other.replaced_by, &other.awaited)
+        (&self.keys, &self.replaced_by, &self.awaited, &self.corrections)
+            == (&other.keys, &other.replaced_by, &other.awaited, &other.corrections)
     }
 }
 
 impl Eq for Keys {}
 
 impl From<Stored> for Keys {
-    fn from(Stored { keys, replaced_by, awaited }: Stored) -> Self {
+    fn from(Stored { keys, replaced_by, awaited, corrections }: Stored) -> Self {
         let mut numbers = HashTable::with_capacity(keys.len());
         for (number, key) in (0..).zip(&keys) {
             numbers.insert_unique(hash(&key.fingerprint), number, |number| hash_of(&keys, *number));
         }
-        Self { keys, numbers, replaced_by, awaited }
+        Self { keys, numbers, replaced_by, awaited, corrections }
     }
 }
 
 impl Serialize for Keys {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        Storing { keys: &self.keys, replaced_by: &self.replaced_by, awaited: &self.awaited }.serialize(out)
+        let Self { keys, replaced_by, awaited, corrections, .. } = self;
+        Storing { keys, replaced_by, awaited, corrections }.serialize(out)
     }
 }
 
@@ -201,17 +266,14 @@ mod tests {
                 Some((id, other)) => (id, Some((step.contains('>'), other))),
                 None => (*step, None),
             };
-            let correction = match correction {
-                Some((true, other)) => Correction::Replaces(other),
-                Some((false, other)) => Correction::Voids(other),
-                None => Correction::None,
-            };
-            let effect = keys.arrive("/s", id, Row { programme: 0, event_type: 1, index }, correction);
+            let named = |replaces| correction.filter(|known| known.0 == replaces).map(|known| known.1);
+            let correction = Correction { replaces: named(true), voids: named(false) };
+            let effect = keys.arrive(index, "/s", id, Row { programme: 0, event_type: 1, index }, correction);
             names.push(id);
             if !effect.is_out {
                 effective.insert(id);
             }
-            if let Some(row) = effect.takes_out {
+            for row in effect.takes_out.into_iter().flatten() {
                 effective.remove(names[row.index as usize]);
             }
         }
@@ -239,6 +301,14 @@ mod tests {
         check(&["A>X", "B>X", "X"], &["B"]);
         check(&["A>X", "V!X", "X"], &["V"]);
         check(&["M>N", "X", "N>X"], &["M"]);
+    }
+
+    #[test]
+    fn what_was_replaced_many_times_is_found_in_few_steps() {
+        let mut history = vec!["X".to_owned()];
+        history.extend((0..20_000).map(|number| format!("A{number}>X")));
+        let history: Vec<_> = history.iter().map(String::as_str).collect();
+        check(&history, &["A19999"]);
     }
 
     #[test]

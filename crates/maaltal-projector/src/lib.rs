@@ -21,27 +21,52 @@
 
 mod ask;
 mod checkpoint;
+mod evidence;
+mod explain;
 mod figures;
 mod interner;
 mod keys;
+mod labour_market;
+mod ledger;
 mod measure;
+mod meetings;
+mod members;
+mod outlook;
 mod projection;
+mod quality;
 mod records;
+mod restate;
 mod scene;
 mod selection;
 mod table;
 mod tally;
+mod targets;
+mod trend;
 mod window;
 
 #[cfg(test)]
+mod failures_tests;
+#[cfg(test)]
 mod history_tests;
+#[cfg(test)]
+mod labour_market_tests;
+#[cfg(test)]
+mod measures_tests;
+#[cfg(test)]
+mod outlook_tests;
+#[cfg(test)]
+mod quality_tests;
+#[cfg(test)]
+mod restate_tests;
 #[cfg(test)]
 mod rules_tests;
 #[cfg(test)]
 mod testing;
 
 pub use ask::Ask;
+pub use ledger::Ledger;
 pub use projection::{Projection, ProjectorError};
+pub use quality::QualityAsk;
 
 /// Version of the rules by which events become rows; a checkpoint of another version is thrown away.
-pub const RULES: u32 = 2;
+pub const RULES: u32 = 4;

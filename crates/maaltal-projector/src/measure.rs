@@ -1,22 +1,28 @@
 //! What can be measured: one file a measure.
 
-mod agreements_active;
+pub(crate) mod agreements_active;
 mod distinct;
 mod events;
-mod outcome;
+mod narrative;
+pub(crate) mod outcome;
+mod register;
 mod retained;
+mod seniority_ceiling;
 mod share;
+mod share_monthly;
 mod spells;
 mod sum;
 
+use crate::members::Members;
+use crate::outlook;
 use crate::scene::{Existing, Scene};
 use crate::selection::{Met, Selected};
 use crate::table::LIST;
 use crate::tally::{Found, Hit, behind_citizens};
 use crate::window::{self, Days};
 use maaltal_domain::{
-    Cell, Dimension, EventType, Field, Kpi, KpiSnapshot, Line, Measure, Municipality, Selection, SpellKind, SpellStep,
-    Window,
+    Cell, Dimension, EventType, Field, Kpi, KpiSnapshot, Line, Measure, Municipality, Part, Selection, SpellKind,
+    SpellStep, Window,
 };
 use std::collections::BTreeSet;
 
@@ -39,16 +45,41 @@ impl Measured {
 
 /// The figure of `kpi`; `over` says whether its period had ended when the view was recorded.
 pub(crate) fn snapshot(scene: &Scene<'_>, kpi: &Kpi, over: bool) -> KpiSnapshot {
-    let measured = measure(scene, &kpi.measure, kpi.window);
-    let reported = is_reported(scene, &kpi.measure, kpi.window, &measured.found);
-    let total = Cell {
+    let measured = of_kpi(scene, kpi);
+    let total = total(scene, kpi, &measured);
+    let breakdown = |dimension: &Dimension| (*dimension, lines(scene, *dimension, &measured.found, total.reported));
+    let breakdowns = kpi.breakdowns.iter().map(breakdown).collect();
+    let outlook = outlook::of(scene, kpi, &measured.found, &total);
+    KpiSnapshot { id: kpi.id.clone(), total, breakdowns, provisional: measured.open || !over, outlook }
+}
+
+/// What the total of `kpi` is made of, and the total.
+pub(crate) fn found(scene: &Scene<'_>, kpi: &Kpi) -> (Found, Cell) {
+    let measured = of_kpi(scene, kpi);
+    let total = total(scene, kpi, &measured);
+    (measured.found, total)
+}
+
+fn total(scene: &Scene<'_>, kpi: &Kpi, measured: &Measured) -> Cell {
+    let reported = reports(scene, &kpi.measure, kpi.window, &measured.found);
+    Cell {
         incomplete: behind_citizens(measured.incomplete.clone()),
         excluded: measured.excluded,
-        ..measured.found.cell(reported, |_| true)
-    };
-    let breakdown = |dimension: &Dimension| (*dimension, lines(scene, *dimension, &measured.found, reported));
-    let breakdowns = kpi.breakdowns.iter().map(breakdown).collect();
-    KpiSnapshot { id: kpi.id.clone(), total, breakdowns, provisional: measured.open || !over }
+        ..measured.found.total(reported)
+    }
+}
+
+/// Who stands behind the figure of `kpi`.
+pub(crate) fn members(scene: &Scene<'_>, kpi: &Kpi) -> Members {
+    let of_companies = kpi.measure.is_of_companies();
+    Members::new(of_companies, of_kpi(scene, kpi).found.behind(of_companies))
+}
+
+fn of_kpi(scene: &Scene<'_>, kpi: &Kpi) -> Measured {
+    match kpi.measure {
+        Measure::Narrative => Measured::of(narrative::find(scene, &kpi.id), Vec::new()),
+        _ => measure(scene, &kpi.measure, kpi.window),
+    }
 }
 
 /// What `measure` finds in `window`.
@@ -60,29 +91,47 @@ fn measure(scene: &Scene<'_>, measure: &Measure, window: Window) -> Measured {
         Measure::Sum { of, field, select } => sum::find(scene, of, *field, select, days),
         Measure::Spells { count, kinds, by, select } => spells::find(scene, *count, kinds, *by, select, days),
         Measure::AgreementsActive { kinds, by, select } => agreements_active::find(scene, kinds, *by, select, days),
-        Measure::Share { numerator, denominator, minus_exempted } => {
-            share::find(scene, numerator, denominator, *minus_exempted, window)
+        Measure::Share { numerator, denominator, minus_exempted, among } => {
+            let rule = share::Rule { numerator, denominator, minus_exempted: *minus_exempted, among };
+            share::find(scene, &rule, window)
+        }
+        Measure::ShareMonthly { numerator, denominator, minus_exempted, among } => {
+            let rule = share::Rule { numerator, denominator, minus_exempted: *minus_exempted, among };
+            share_monthly::find(scene, &rule, window)
         }
         Measure::Outcome { kinds, counts_as, days: within, declared, holding, select } => {
             let rule = outcome::Rule { counts_as, within: *within, declared: *declared, holding: *holding };
             outcome::find(scene, kinds, &rule, select, days)
         }
         Measure::Retained { kinds, days: after, select } => retained::find(scene, kinds, *after, select, days),
+        Measure::SeniorityCeiling { kinds, hours, among, .. } => {
+            seniority_ceiling::find(scene, kinds, *hours, among, days)
+        }
+        Measure::Register { table, measure, municipality } => register::find(scene, table, measure, *municipality),
+        // What was said is said of a KPI, so a measure alone has nothing.
+        Measure::Narrative => Measured::of(Found::Narrative(None), Vec::new()),
     }
 }
 
 /// Whether the programme reports what `measure` reads: by what was found, or by an event of its types at or after the window's start.
-fn is_reported(scene: &Scene<'_>, measure: &Measure, window: Window, found: &Found) -> bool {
-    if let (Measure::Share { numerator, denominator, .. }, Found::Share { numerator: part, denominator: whole }) =
-        (measure, found)
-    {
-        let reports = |own: &maaltal_domain::Part, hits: &[Hit]| {
-            let window = own.window.unwrap_or(window);
-            has_days(scene, window) && (!hits.is_empty() || reads_reported(scene, &own.measure, window))
-        };
-        return reports(numerator, part) && reports(denominator, whole);
+fn reports(scene: &Scene<'_>, measure: &Measure, window: Window, found: &Found) -> bool {
+    match measure {
+        Measure::Share { numerator, denominator, .. } | Measure::ShareMonthly { numerator, denominator, .. } => {
+            let [has_part, has_whole] = found.has_parts();
+            has_days(scene, window)
+                && is_reported(scene, numerator, window, has_part)
+                && is_reported(scene, denominator, window, has_whole)
+        }
+        Measure::Narrative => true,
+        Measure::Register { .. } => has_days(scene, window) && found.is_found(),
+        _ => has_days(scene, window) && (found.is_found() || reads_reported(scene, measure, window)),
     }
-    has_days(scene, window) && (found.is_found() || reads_reported(scene, measure, window))
+}
+
+/// Whether the programme reports a part of a share; `found` says whether something was found.
+fn is_reported(scene: &Scene<'_>, part: &Part, window: Window, found: bool) -> bool {
+    let window = part.window.unwrap_or(window);
+    has_days(scene, window) && (found || reads_reported(scene, &part.measure, window))
 }
 
 fn has_days(scene: &Scene<'_>, window: Window) -> bool {
@@ -100,20 +149,32 @@ fn reads_reported(scene: &Scene<'_>, measure: &Measure, window: Window) -> bool 
             started(kinds)
         }
         Measure::AgreementsActive { .. } => vec![EventType::AgreementSigned],
-        Measure::Share { .. } => Vec::new(),
+        Measure::SeniorityCeiling { kinds, .. } => {
+            [started(kinds), vec![EventType::CitizenReferred, EventType::HoursPaid]].concat()
+        }
+        Measure::Share { .. } | Measure::ShareMonthly { .. } | Measure::Register { .. } | Measure::Narrative => {
+            Vec::new()
+        }
     };
     scene.records.reports(&types, scene.view, from)
 }
 
-/// Rows of the types `of` that exist, lie in `days` and meet `select`; and the citizens of those that lack a field of a range.
-fn selected<'a>(scene: &Scene<'a>, of: &[EventType], select: &Selection, days: Days) -> (Vec<Existing<'a>>, Vec<u32>) {
+/// Rows of the types `of` that exist, lie in `days`, are read and meet `select`; and the citizens of those that lack a field of a range.
+fn selected<'a>(
+    scene: &Scene<'a>,
+    of: &[EventType],
+    select: &Selection,
+    days: Days,
+    is_read: impl Fn(&Existing<'a>) -> bool,
+) -> (Vec<Existing<'a>>, Vec<u32>) {
     let mut rows = Vec::new();
     let mut incomplete = Vec::new();
     for event_type in of {
         let Some(table) = scene.records.table(*event_type) else { continue };
-        let ready = Selected::new(select, scene.records, table, *event_type);
-        for row in scene.existing(*event_type).filter(|row| days.contains(row.day)) {
-            match ready.met(row.index) {
+        let ready = Selected::new(select, scene, table, *event_type);
+        for row in scene.existing(*event_type).filter(|row| days.contains(row.day) && is_read(row)) {
+            let whose = || (row.cell(Field::Citizen), scene.companies().counts_as(row.cell(Field::Company)));
+            match ready.met(row.index, whose) {
                 Met::Yes => rows.push(row),
                 Met::Incomplete => incomplete.push(row.cell(Field::Citizen)),
                 Met::No => {}
@@ -132,6 +193,8 @@ fn event_hit(scene: &Scene<'_>, row: Existing<'_>, unit: u32, adds: i64) -> Hit 
         company: scene.companies().counts_as(row.cell(Field::Company)),
         place: scene.place(row),
         reaches: row.reaches(),
+        position: row.table.position(row.index),
+        day: row.day,
     }
 }
 

@@ -3,11 +3,13 @@
 use crate::ask::Ask;
 use crate::figures;
 use crate::keys::{Correction, Keys, Row};
+use crate::ledger::Ledger;
 use crate::records::Records;
 use crate::scene::Scene;
 use crate::table::IN_EFFECT;
 use maaltal_domain::{
-    EventId, EventRef, EventType, Field, Invalid, Position, Programme, ProgrammeId, Snapshot, Source, View,
+    Day, EventId, EventRef, EventType, Field, Invalid, KpiId, Period, Position, Programme, ProgrammeId, Snapshot,
+    Source, View,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -18,6 +20,7 @@ pub struct Projection {
     position: Position,
     keys: Keys,
     programmes: Vec<(ProgrammeId, Records)>,
+    ledger: Ledger,
 }
 
 /// What a projection cannot do.
@@ -50,6 +53,24 @@ pub enum ProjectorError {
         /// The position asked for.
         got: Position,
     },
+    /// No such key figure in the view.
+    #[error("no key figure {kpi} in programme {programme} at position {position}")]
+    UnknownKpi {
+        /// The programme.
+        programme: ProgrammeId,
+        /// What was asked for.
+        kpi: KpiId,
+        /// The view's position.
+        position: Position,
+    },
+    /// Two views in the wrong order.
+    #[error("view: expected one at position {from} or later, got {to}")]
+    Backwards {
+        /// Position of the earlier view.
+        from: Position,
+        /// Position of the one that should be later.
+        to: Position,
+    },
     /// A checkpoint that cannot be read.
     #[error("checkpoint: expected a projection by rules {}, got other bytes", crate::RULES)]
     Checkpoint,
@@ -71,22 +92,13 @@ impl Projection {
         let Some((_, records)) = self.programmes.get_mut(programme) else { return Ok(()) };
         let index = records.push(row_position, event);
         let row = Row { programme: programme as u16, event_type: event.event_type.code(), index };
-        let voided = event.word(Field::Id);
-        let correction = match (event.replaces, voided) {
-            (Some(id), _) => Correction::Replaces(id),
-            (None, Some(id)) => Correction::Voids(id),
-            (None, None) => Correction::None,
-        };
-        let effect = self.keys.arrive(event.source, event.id, row, correction);
-        // An event that both replaces one and voids another takes out two.
-        let second = match (event.replaces, voided) {
-            (Some(_), Some(id)) => self.keys.void(event.source, id),
-            _ => None,
-        };
+        let correction = Correction { replaces: event.replaces, voids: event.word(Field::Id) };
+        let effect = self.keys.arrive(row_position, event.source, event.id, row, correction);
         let own = effect.is_out.then_some(row);
-        for row in [effect.takes_out, second, own].into_iter().flatten() {
+        for row in effect.takes_out.into_iter().chain([own]).flatten() {
             self.take_out(row, row_position);
         }
+        self.ledger.add(row_position, effect.fingerprint);
         self.position = position;
         Ok(())
     }
@@ -96,7 +108,7 @@ impl Projection {
     /// # Errors
     /// When it is not the one after [`Projection::position`].
     pub fn pass_over(&mut self, position: Position) -> Result<(), ProjectorError> {
-        self.next_row(position)?;
+        self.ledger.pass_over(self.next_row(position)?);
         self.position = position;
         Ok(())
     }
@@ -106,19 +118,55 @@ impl Projection {
     /// # Errors
     /// When the programme is not defined in the view, the period is none, or the view lies ahead.
     pub fn snapshot(&self, programme: &ProgrammeId, ask: &Ask) -> Result<Snapshot, ProjectorError> {
-        let got = ask.view.position;
-        let unknown = || ProjectorError::UnknownProgramme { programme: programme.clone(), position: got };
-        let records = self.records(programme).ok_or_else(unknown)?;
+        let asked = self.asked(programme, ask)?;
+        let scene = asked.scene();
+        let over = ask.view.recorded_at.is_some_and(|at| at.danish_day() >= asked.period.end());
+        let kpis = figures::all(&scene, &asked.programme.kpis, over);
+        drop(scene);
+        let Asked { programme, period, cutoff, .. } = asked;
+        Ok(Snapshot { programme: Arc::clone(programme), period, cutoff, view: ask.view, kpis })
+    }
+
+    /// What a question comes to: records, definition, period and cut-off.
+    pub(crate) fn asked(&self, programme: &ProgrammeId, ask: &Ask) -> Result<Asked<'_>, ProjectorError> {
+        let (records, view) = self.records_at(programme, ask.view.position)?;
+        let unknown = || unknown(programme, ask.view.position);
+        let (_, definition) = records.definition(view).ok_or_else(unknown)?;
+        let (period, cutoff) = ask.resolve(definition).map_err(ProjectorError::Period)?;
+        Ok(Asked { records, programme: definition, view, period, cutoff })
+    }
+
+    /// The records of a programme, and a view's position as rows hold it.
+    pub(crate) fn records_at(&self, programme: &ProgrammeId, got: Position) -> Result<(&Records, u32), ProjectorError> {
+        let records = self.records(programme).ok_or_else(|| unknown(programme, got))?;
         if got > self.position {
             return Err(ProjectorError::Ahead { last: self.position, got });
         }
-        let view = row_position(got).ok_or_else(unknown)?;
-        let (_, definition) = records.definition(view).ok_or_else(unknown)?;
-        let (period, cutoff) = ask.resolve(definition).map_err(ProjectorError::Period)?;
-        let scene = Scene::new(records, definition, view, &period, cutoff);
-        let over = ask.view.recorded_at.is_some_and(|at| at.danish_day() >= period.end());
-        let kpis = figures::all(&scene, &definition.kpis, over);
-        Ok(Snapshot { programme: Arc::clone(definition), period, cutoff, view: ask.view, kpis })
+        let view = row_position(got).ok_or_else(|| unknown(programme, got))?;
+        Ok((records, view))
+    }
+
+    /// Which positions were applied, for comparison with the log.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Whether a row is in effect at `view`.
+    pub(crate) fn is_effective(&self, row: Row, view: u32) -> bool {
+        let records = self.programmes.get(usize::from(row.programme)).map(|(_, records)| records);
+        let table = records.and_then(|records| records.table(EventType::by_code(row.event_type)?));
+        table.is_some_and(|table| table.is_effective(row.index as usize, view))
+    }
+
+    /// The programme and the position of a row.
+    pub(crate) fn place_of(&self, row: Row) -> Option<(&ProgrammeId, u32)> {
+        let (programme, records) = self.programmes.get(usize::from(row.programme))?;
+        let table = records.table(EventType::by_code(row.event_type)?)?;
+        Some((programme, table.position(row.index as usize)))
     }
 
     /// Programmes defined at `view`, by id.
@@ -172,7 +220,27 @@ impl Projection {
     }
 }
 
+/// What a question comes to.
+pub(crate) struct Asked<'a> {
+    pub records: &'a Records,
+    pub programme: &'a Arc<Programme>,
+    pub view: u32,
+    pub period: Period,
+    pub cutoff: Day,
+}
+
+impl Asked<'_> {
+    /// The records as the question sees them.
+    pub fn scene(&self) -> Scene<'_> {
+        Scene::new(self.records, self.programme, self.view, &self.period, self.cutoff)
+    }
+}
+
+fn unknown(programme: &ProgrammeId, position: Position) -> ProjectorError {
+    ProjectorError::UnknownProgramme { programme: programme.clone(), position }
+}
+
 /// A position as rows hold it: rows are for logs of up to four thousand million events.
-fn row_position(position: Position) -> Option<u32> {
+pub(crate) fn row_position(position: Position) -> Option<u32> {
     u32::try_from(position.0).ok().filter(|position| *position < IN_EFFECT)
 }

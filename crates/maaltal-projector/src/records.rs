@@ -50,17 +50,33 @@ impl Records {
         self.tables.get_mut(&code)
     }
 
+    /// All tables, each with the type of its events.
+    pub fn tables(&self) -> impl Iterator<Item = (EventType, &Table)> {
+        self.tables.iter().filter_map(|(code, table)| Some((EventType::by_code(*code)?, table)))
+    }
+
+    /// The event at `position`: its type, its table and its place there.
+    pub fn at(&self, position: u32) -> Option<(EventType, &Table, usize)> {
+        self.tables().find_map(|(event_type, table)| Some((event_type, table, table.at(position)?)))
+    }
+
     /// How many events have come.
     pub fn rows(&self) -> usize {
         self.tables.values().map(Table::rows).sum()
     }
 
+    /// Definitions in effect at `view`, in order of position.
+    pub fn definitions(&self, view: u32) -> impl DoubleEndedIterator<Item = (u32, &Arc<Programme>)> {
+        let effective = self.definitions.iter().filter_map(move |known| {
+            let (table, row) = (self.table(EventType::ProgrammeDefined)?, known.row as usize);
+            table.is_effective(row, view).then(|| (table.position(row), &known.programme))
+        });
+        effective.collect::<Vec<_>>().into_iter()
+    }
+
     /// The definition in force at `view`, with the position of the event that stated it.
     pub fn definition(&self, view: u32) -> Option<(u32, &Arc<Programme>)> {
-        let table = self.table(EventType::ProgrammeDefined)?;
-        let latest = table.effective(view).last()?;
-        let found = self.definitions.iter().find(|definition| definition.row as usize == latest)?;
-        Some((table.position(latest), &found.programme))
+        self.definitions(view).next_back()
     }
 
     /// Whether an event of one of `types`, in effect at `view`, has an event time on `day` or later.

@@ -1,23 +1,14 @@
 //! The rules of KPIS.md, one by one, on histories small enough to count by hand.
 
-use crate::testing::{definition, event, figure, fold, kpi, snapshot};
-use maaltal_domain::NewEvent;
+use crate::testing::{self, Row, history, snapshot};
 use serde_json::{Value as Json, json};
 
 const SPELL: &str = "internship.started";
 
-/// Events written as `(type, day, data)`, with ids `e1`, `e2` ...
-fn events(rows: &[(&str, &str, Json)]) -> Vec<NewEvent> {
-    let numbered = (1..).zip(rows);
-    numbered.map(|(n, (name, day, data))| event(&format!("e{n}"), name, day, data)).collect()
-}
-
 /// The figure of one KPI over these events, for a period and cut-off.
 #[track_caller]
-fn check(fields: Json, rows: &[(&str, &str, Json)], period: &str, cutoff: &str, expected: &str) {
-    let all = std::iter::once(definition(&json!([kpi(&fields)]))).chain(events(rows));
-    let figures = snapshot(&fold(all), period, cutoff);
-    assert_eq!(figure(&figures.kpis[0]), expected);
+fn check(fields: Json, rows: &[Row], period: &str, cutoff: &str, expected: &str) {
+    testing::check(&[("k", fields)], rows, period, cutoff, expected);
 }
 
 fn referred(citizen: &str, municipality: &str) -> Json {
@@ -222,8 +213,8 @@ fn ranges_leave_out_and_tell_what_lacks_the_field() {
     let rows = vec![weekly("a", Some(36.99)), weekly("b", Some(37.0)), weekly("c", None)];
     let small = json!({"measure": "spells_started", "kinds": ["job"], "where": {"hours_per_week": {"below": 37}}});
     check(small.clone(), &rows, "2019-S1", "2019-06-30", "1");
-    let all = std::iter::once(definition(&json!([kpi(&small)]))).chain(events(&rows));
-    assert_eq!(snapshot(&fold(all), "2019-S1", "2019-06-30").kpis[0].total.incomplete.count, 1);
+    let all = history(&[("k", small)], &rows);
+    assert_eq!(snapshot(&all, "2019-S1", "2019-06-30").kpis[0].total.incomplete.count, 1);
 }
 
 #[test]

@@ -1,20 +1,24 @@
 //! The records of one programme as one view and one cut-off see them.
 
+mod ages;
 mod companies;
 mod exemptions;
 mod referrals;
 mod spells;
 
+pub(crate) use ages::Ages;
+pub(crate) use companies::{Companies, Refused, in_order as mergers_in_order};
 pub(crate) use referrals::Place;
-pub(crate) use spells::{MergedSpell, Spells};
+pub(crate) use spells::{MergedSpell, Spells, ends};
 
+use crate::measure;
+use crate::members::Members;
 use crate::records::Records;
 use crate::table::{Table, day_of, number_of};
-use companies::Companies;
 use exemptions::Exemptions;
-use maaltal_domain::{Day, EventType, Field, Month, Period, Programme};
+use maaltal_domain::{Day, EventType, Field, KpiId, Month, Period, Programme};
 use referrals::Referrals;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// What a figure looks at; the costly parts are worked out once, when first asked for.
 pub(crate) struct Scene<'a> {
@@ -24,8 +28,17 @@ pub(crate) struct Scene<'a> {
     pub period: &'a Period,
     /// Last day that exists.
     pub cutoff: i32,
+    known: Arc<Known>,
+    /// Who stands behind each KPI, in the programme's order.
+    members: Vec<OnceLock<Members>>,
+}
+
+/// What holds for every period of a view and a cut-off.
+#[derive(Default)]
+struct Known {
     companies: OnceLock<Companies>,
     referrals: OnceLock<Referrals>,
+    ages: OnceLock<Ages>,
     exemptions: OnceLock<Exemptions>,
     spells: OnceLock<Spells>,
 }
@@ -49,11 +62,26 @@ impl<'a> Scene<'a> {
             view,
             period,
             cutoff: number_of(cutoff),
-            companies: OnceLock::new(),
-            referrals: OnceLock::new(),
-            exemptions: OnceLock::new(),
-            spells: OnceLock::new(),
+            known: Arc::default(),
+            members: programme.kpis.iter().map(|_| OnceLock::new()).collect(),
         }
+    }
+
+    /// The same view and cut-off in another period.
+    pub fn in_period<'b>(&self, period: &'b Period) -> Scene<'b>
+    where
+        'a: 'b,
+    {
+        let members = self.members.iter().map(|_| OnceLock::new()).collect();
+        Scene { period, known: Arc::clone(&self.known), members, ..*self }
+    }
+
+    /// Who stands behind the KPI of this id; nobody where there is none.
+    pub fn members(&self, kpi: &KpiId) -> Option<&Members> {
+        let place = self.programme.kpis.iter().position(|known| known.id == *kpi)?;
+        // A definition leads round in no circle, so this ends.
+        let members = || Some(measure::members(self, self.programme.kpis.get(place)?));
+        Some(self.members.get(place)?.get_or_init(|| members().unwrap_or_else(|| Members::new(false, Vec::new()))))
     }
 
     /// Rows of `event_type` that exist, in order of position.
@@ -69,22 +97,27 @@ impl<'a> Scene<'a> {
 
     /// Which companies count as one.
     pub fn companies(&self) -> &Companies {
-        self.companies.get_or_init(|| Companies::new(self))
+        self.known.companies.get_or_init(|| Companies::new(self))
     }
 
     /// Who was referred where.
     pub fn referrals(&self) -> &Referrals {
-        self.referrals.get_or_init(|| Referrals::new(self))
+        self.known.referrals.get_or_init(|| Referrals::new(self))
+    }
+
+    /// How old citizens were at entry.
+    pub fn ages(&self) -> &Ages {
+        self.known.ages.get_or_init(|| Ages::new(self))
     }
 
     /// Who was exempted when.
     pub fn exemptions(&self) -> &Exemptions {
-        self.exemptions.get_or_init(|| Exemptions::new(self))
+        self.known.exemptions.get_or_init(|| Exemptions::new(self))
     }
 
     /// All spells, merged.
     pub fn spells(&self) -> &Spells {
-        self.spells.get_or_init(|| Spells::new(self))
+        self.known.spells.get_or_init(|| Spells::new(self))
     }
 
     /// Municipality and target groups of an event.

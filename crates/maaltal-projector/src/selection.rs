@@ -1,8 +1,9 @@
 //! Conditions on fields, made ready for the columns of one table.
 
-use crate::records::Records;
+use crate::members::Belonging;
+use crate::scene::{Ages, Scene};
 use crate::table::{LIST, Table};
-use maaltal_domain::{Condition, Decimal, EventType, Field, FieldPath, Kind, Selection, Test};
+use maaltal_domain::{Condition, Decimal, EventType, Field, FieldPath, FieldSpec, Kind, Selection, Test};
 
 /// Whether a row meets a selection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,38 +19,50 @@ pub(crate) enum Met {
 /// A selection made ready for one table.
 pub(crate) struct Selected<'a> {
     conditions: Vec<Ready<'a>>,
+    belonging: Belonging<'a>,
 }
 
 enum Ready<'a> {
     /// The cell is one of these, which are sorted.
     OneOf(&'a [u32], Vec<u32>),
-    /// The number that a cell holds, and its bounds, in millionths.
-    Range(Numbers<'a>, Box<dyn Fn(i64) -> bool + 'a>),
+    /// The number, in millionths, is such a one; without one the row is as `missing` says.
+    Number { numbers: Numbers<'a>, fits: Box<dyn Fn(i64) -> bool + 'a>, missing: Met },
     /// The type does not have the field.
-    Absent { range: bool },
+    Absent(Met),
 }
 
 enum Numbers<'a> {
     /// Cells, and the millionths of one unit.
     Cells(&'a [u32], i64),
     Decimals(&'a [i64]),
+    /// The age at entry of the citizens in these cells.
+    Ages(&'a [u32], &'a Ages),
 }
 
 impl<'a> Selected<'a> {
     /// `selection` made ready for `table`, which holds events of `event_type`.
-    pub fn new(selection: &'a Selection, records: &Records, table: &'a Table, event_type: EventType) -> Self {
-        let ready = |condition| ready(condition, records, table, event_type);
-        Self { conditions: selection.iter().map(ready).collect() }
+    pub fn new(selection: &'a Selection, scene: &'a Scene<'_>, table: &'a Table, event_type: EventType) -> Self {
+        let ready = |condition| ready(condition, scene, table, event_type);
+        Self {
+            conditions: selection.conditions.iter().map(ready).collect(),
+            belonging: Belonging::new(scene, &selection.among),
+        }
     }
 
-    /// Whether the row at `index` meets it.
-    pub fn met(&self, index: usize) -> Met {
+    /// Whether the row at `index` meets it; `whose` gives its citizen and its company as it counts, 0 for none.
+    pub fn met(&self, index: usize, whose: impl FnOnce() -> (u32, u32)) -> Met {
         let mut incomplete = false;
         for condition in &self.conditions {
             match condition.met(index) {
                 Met::Yes => {}
                 Met::No => return Met::No,
                 Met::Incomplete => incomplete = true,
+            }
+        }
+        if !self.belonging.is_everyone() {
+            let (citizen, company) = whose();
+            if !self.belonging.takes(citizen, company) {
+                return Met::No;
             }
         }
         if incomplete { Met::Incomplete } else { Met::Yes }
@@ -63,12 +76,11 @@ impl Ready<'_> {
             Self::OneOf(cells, wanted) => {
                 held(cells.get(index).is_some_and(|cell| *cell != 0 && wanted.binary_search(cell).is_ok()))
             }
-            Self::Range(numbers, within) => match numbers.at(index) {
-                Some(number) => held(within(number)),
-                None => Met::Incomplete,
+            Self::Number { numbers, fits, missing } => match numbers.at(index) {
+                Some(number) => held(fits(number)),
+                None => *missing,
             },
-            Self::Absent { range: true } => Met::Incomplete,
-            Self::Absent { range: false } => Met::No,
+            Self::Absent(met) => *met,
         }
     }
 }
@@ -81,41 +93,53 @@ impl Numbers<'_> {
                 Some((i64::from(cell) - 1) * unit)
             }
             Self::Decimals(decimals) => decimals.get(index).copied().filter(|number| *number != i64::MIN),
+            Self::Ages(citizens, ages) => Some(ages.of(*citizens.get(index)?)?.saturating_mul(Decimal::SCALE)),
         }
     }
 }
 
-fn ready<'a>(condition: &'a Condition, records: &Records, table: &'a Table, event_type: EventType) -> Ready<'a> {
+fn ready<'a>(condition: &'a Condition, scene: &'a Scene<'_>, table: &'a Table, event_type: EventType) -> Ready<'a> {
+    // Only a range tells that a field is missing.
+    let missing = if matches!(condition.test, Test::Range { .. }) { Met::Incomplete } else { Met::No };
     let field = condition.field.field();
-    let range = matches!(condition.test, Test::Range { .. });
-    let Some(spec) = event_type.field(field) else { return Ready::Absent { range } };
-    match &condition.test {
-        Test::OneOf(texts) => {
-            let words = &records.names.words;
-            let part = |word: &str| match condition.field {
-                FieldPath::Field(_) => None,
-                FieldPath::Scheme(_) => word.split_once(':').map(|(scheme, _)| scheme.to_owned()),
-                FieldPath::Code(_) => word.split_once(':').map(|(_, code)| code.to_owned()),
-            };
-            let is_list = matches!(spec.kind, Kind::Codes | Kind::TargetGroups);
-            let mut wanted = match condition.field {
-                FieldPath::Field(_) if is_list => {
-                    words.matching(|word| word.split(LIST).any(|item| texts.iter().any(|text| text == item)))
-                }
-                FieldPath::Field(_) => texts.iter().filter_map(|text| records.names.cell_of_text(spec, text)).collect(),
-                _ => words.matching(|word| part(word).is_some_and(|part| texts.contains(&part))),
-            };
-            wanted.sort_unstable();
-            Ready::OneOf(table.cells(field), wanted)
-        }
-        Test::Range { below, at_most, above, at_least } => {
+    let Some(spec) = event_type.field(field) else { return Ready::Absent(missing) };
+    let numbers = match condition.field {
+        FieldPath::AgeAtEntry => Some(Numbers::Ages(table.cells(field), scene.ages())),
+        _ => numbers(table, field, spec.kind),
+    };
+    let number = |numbers, fits| Ready::Number { numbers, fits, missing };
+    match (&condition.test, numbers) {
+        (Test::Range { below, at_most, above, at_least }, Some(numbers)) => {
             let bounds = [*below, *at_most, *above, *at_least].map(|bound| bound.map(Decimal::millionths));
-            match numbers(table, field, spec.kind) {
-                Some(numbers) => Ready::Range(numbers, Box::new(move |number| within(bounds, number))),
-                None => Ready::Absent { range },
-            }
+            number(numbers, Box::new(move |number| within(bounds, number)))
         }
+        (Test::Range { .. }, None) => Ready::Absent(missing),
+        (Test::OneOf(texts), Some(numbers @ (Numbers::Ages(..) | Numbers::Decimals(_)))) => {
+            let wanted: Vec<_> = texts.iter().filter_map(|text| Decimal::parse(text).ok()).collect();
+            number(numbers, Box::new(move |number| wanted.contains(&Decimal::from_millionths(number))))
+        }
+        (Test::OneOf(texts), _) => Ready::OneOf(table.cells(field), wanted(condition.field, spec, texts, scene)),
     }
+}
+
+/// The cells that a field written as one of `texts` can have, sorted.
+fn wanted(path: FieldPath, spec: &FieldSpec, texts: &[String], scene: &Scene<'_>) -> Vec<u32> {
+    let names = &scene.records.names;
+    let is_wanted = |part: &str| texts.iter().any(|text| text == part);
+    let mut wanted = match path {
+        FieldPath::Scheme(_) => {
+            names.words.matching(|word| word.split_once(':').is_some_and(|(scheme, _)| is_wanted(scheme)))
+        }
+        FieldPath::Code(_) => {
+            names.words.matching(|word| word.split_once(':').is_some_and(|(_, code)| is_wanted(code)))
+        }
+        _ if matches!(spec.kind, Kind::Codes | Kind::TargetGroups) => {
+            names.words.matching(|word| word.split(LIST).any(is_wanted))
+        }
+        _ => texts.iter().filter_map(|text| names.cell_of_text(spec, text)).collect(),
+    };
+    wanted.sort_unstable();
+    wanted
 }
 
 fn within([below, at_most, above, at_least]: [Option<i64>; 4], number: i64) -> bool {

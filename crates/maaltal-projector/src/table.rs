@@ -72,7 +72,8 @@ impl Names {
             Value::Words(words) => self.words.intern(&joined(words)),
             Value::PNumber(number) => self.words.intern(&number.to_string()),
             Value::Classified(both) => self.words.intern(&format!("{}:{}", both.scheme.as_ref(), both.code.as_ref())),
-            // Definitions are kept apart; tables and paths are read by nobody here.
+            Value::Json(path) if field == Field::Path => self.words.intern(path.as_ref()),
+            // Definitions are kept apart; tables are read by nobody here.
             Value::Json(_) | Value::Decimal(_) => 0,
             plain => plain_cell(plain).unwrap_or(0),
         }
@@ -159,6 +160,16 @@ impl Table {
     /// Position that took the row at `index` out of effect, if one did.
     pub fn taken_out(&self, index: u32) -> Option<u32> {
         self.taken_out.get(index as usize).copied().filter(|out| *out != IN_EFFECT)
+    }
+
+    /// Whether the row at `index` is in effect at `view`.
+    pub fn is_effective(&self, index: usize, view: u32) -> bool {
+        self.position(index) <= view && self.taken_out.get(index).is_some_and(|out| *out > view)
+    }
+
+    /// Place of the row with this position, if it is of this type.
+    pub fn at(&self, position: u32) -> Option<usize> {
+        self.position.binary_search(&position).ok()
     }
 
     /// Places of the rows in effect at `view`, in order of position.

@@ -2,10 +2,10 @@
 
 use crate::scene::Place;
 use crate::table::day_of;
-use maaltal_domain::{Amount, Behind, Cell, Decimal};
+use maaltal_domain::{Amount, Behind, Cell, Decimal, Month, MonthlyShare, RegisterNumber};
 
 /// One event or spell that a measure counts.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Hit {
     /// What is counted once, however often it is hit.
     pub unit: u32,
@@ -18,6 +18,10 @@ pub(crate) struct Hit {
     pub place: Place,
     /// How far its data reach.
     pub reaches: i32,
+    /// Position of the event; of a spell that of its first `started`.
+    pub position: u32,
+    /// From which day on it counts.
+    pub day: i32,
 }
 
 /// What a measure finds.
@@ -31,6 +35,35 @@ pub(crate) enum Found {
     Marked(Vec<(Hit, bool)>),
     /// Citizens of a whole and of a part, each found on its own.
     Share { numerator: Vec<Hit>, denominator: Vec<Hit> },
+    /// The same in each month, oldest first.
+    Months(Vec<OfMonth>),
+    /// The number asked for, and each municipality's.
+    Register { total: Option<(Hit, RegisterNumber)>, lines: Vec<(Hit, RegisterNumber)> },
+    /// What was said.
+    Narrative(Option<String>),
+}
+
+/// A share's whole and part in one month.
+#[derive(Debug)]
+pub(crate) struct OfMonth {
+    pub month: Month,
+    pub numerator: Vec<Hit>,
+    pub denominator: Vec<Hit>,
+}
+
+impl OfMonth {
+    /// The share over the hits that `keep` takes; nothing where its whole is nobody.
+    fn share(&self, keep: impl Fn(&Hit) -> bool) -> Option<MonthlyShare> {
+        let (part, whole) = part_and_whole(&self.numerator, &self.denominator, keep);
+        let month = self.month;
+        let share = || MonthlyShare {
+            month,
+            numerator: citizens(part.len()),
+            denominator: citizens(whole),
+            rest: citizens(whole - part.len()),
+        };
+        (whole > 0).then(share)
+    }
 }
 
 impl Found {
@@ -47,22 +80,57 @@ impl Found {
                 Amount::Ratio { numerator: of(|is_in| is_in), denominator: of(|_| true), rest: of(|is_in| !is_in) }
             }
             Self::Share { numerator, denominator } => {
-                let whole = distinct(denominator.iter().filter(|hit| keep(hit)).map(|hit| hit.citizen));
-                let mut part = distinct(numerator.iter().filter(|hit| keep(hit)).map(|hit| hit.citizen));
-                part.retain(|citizen| whole.binary_search(citizen).is_ok());
-                let of = |count: usize| Behind { count: count as u64, citizens: count as u64 };
-                let (part, whole) = (part.len(), whole.len());
-                Amount::Ratio { numerator: of(part), denominator: of(whole), rest: of(whole - part) }
+                let (part, whole) = part_and_whole(numerator, denominator, keep);
+                let part = part.len();
+                Amount::Ratio { numerator: citizens(part), denominator: citizens(whole), rest: citizens(whole - part) }
             }
+            Self::Months(months) => Amount::Months(months.iter().filter_map(|month| month.share(&keep)).collect()),
+            Self::Register { lines, .. } => Amount::Register(lines.iter().find(|(hit, _)| keep(hit)).map(|own| own.1)),
+            Self::Narrative(text) => Amount::Narrative(text.clone()),
         }
     }
 
-    /// Whether anything was found: of a share both in its part and in its whole.
+    /// The month with the highest share.
+    pub fn best_month(&self) -> Option<Month> {
+        match self.amount(|_| true) {
+            Amount::Months(months) => MonthlyShare::best(&months).map(|best| best.month),
+            _ => None,
+        }
+    }
+
+    /// The companies, or else the citizens, behind the figure: of a share those in its part.
+    pub fn behind(&self, companies: bool) -> Vec<u32> {
+        let whose = |hit: &Hit| if companies { hit.company } else { hit.citizen };
+        match self {
+            Self::Units(hits) | Self::Sum(hits) => hits.iter().map(whose).collect(),
+            Self::Marked(hits) => hits.iter().filter(|(_, is_in)| *is_in).map(|(hit, _)| whose(hit)).collect(),
+            Self::Share { numerator, denominator } => part_and_whole(numerator, denominator, |_| true).0,
+            Self::Months(months) => {
+                let best = self.best_month();
+                let best = months.iter().find(|own| Some(own.month) == best);
+                best.map_or_else(Vec::new, |own| part_and_whole(&own.numerator, &own.denominator, |_| true).0)
+            }
+            Self::Register { .. } | Self::Narrative(_) => Vec::new(),
+        }
+    }
+
+    /// Whether anything was found.
     pub fn is_found(&self) -> bool {
         match self {
-            Self::Units(hits) | Self::Sum(hits) => !hits.is_empty(),
-            Self::Marked(hits) => !hits.is_empty(),
-            Self::Share { .. } => false,
+            Self::Register { total, .. } => total.is_some(),
+            other => other.hits().next().is_some(),
+        }
+    }
+
+    /// Whether anything was found in the part, and whether in the whole, of a share.
+    pub fn has_parts(&self) -> [bool; 2] {
+        match self {
+            Self::Share { numerator, denominator } => [!numerator.is_empty(), !denominator.is_empty()],
+            Self::Months(months) => [
+                months.iter().any(|own| !own.numerator.is_empty()),
+                months.iter().any(|own| !own.denominator.is_empty()),
+            ],
+            _ => [false; 2],
         }
     }
 
@@ -72,6 +140,11 @@ impl Found {
             Self::Units(hits) | Self::Sum(hits) => Box::new(hits.iter()),
             Self::Marked(hits) => Box::new(hits.iter().map(|(hit, _)| hit)),
             Self::Share { numerator, denominator } => Box::new(numerator.iter().chain(denominator)),
+            Self::Months(months) => {
+                Box::new(months.iter().flat_map(|own| own.numerator.iter().chain(&own.denominator)))
+            }
+            Self::Register { lines, .. } => Box::new(lines.iter().map(|(hit, _)| hit)),
+            Self::Narrative(_) => Box::new(std::iter::empty()),
         }
     }
 
@@ -79,7 +152,20 @@ impl Found {
     pub fn counted(&self) -> Box<dyn Iterator<Item = &Hit> + '_> {
         match self {
             Self::Share { denominator, .. } => Box::new(denominator.iter()),
+            Self::Months(months) => Box::new(months.iter().flat_map(|own| &own.denominator)),
             other => other.hits(),
+        }
+    }
+
+    /// The cell of the total.
+    pub fn total(&self, reported: bool) -> Cell {
+        match self {
+            Self::Register { total, .. } => Cell {
+                amount: Amount::Register(total.map(|(_, number)| number)),
+                reaches: total.map(|(hit, _)| day_of(hit.reaches)),
+                ..self.cell(reported, |_| false)
+            },
+            _ => self.cell(reported, |_| true),
         }
     }
 
@@ -88,6 +174,19 @@ impl Found {
         let reaches = self.hits().filter(|hit| keep(hit)).map(|hit| hit.reaches).max().map(day_of);
         Cell { amount: self.amount(keep), reported, incomplete: Behind::default(), excluded: 0, reaches }
     }
+}
+
+/// The citizens of a part that are in its whole, sorted, and how many the whole has, over the hits that `keep` takes.
+fn part_and_whole(part: &[Hit], whole: &[Hit], keep: impl Fn(&Hit) -> bool) -> (Vec<u32>, usize) {
+    let of = |hits: &[Hit]| distinct(hits.iter().filter(|hit| keep(hit)).map(|hit| hit.citizen));
+    let (mut part, whole) = (of(part), of(whole));
+    part.retain(|citizen| whole.binary_search(citizen).is_ok());
+    (part, whole.len())
+}
+
+/// So many citizens.
+fn citizens(count: usize) -> Behind {
+    Behind { count: count as u64, citizens: count as u64 }
 }
 
 /// How many different values there are that are not 0.

@@ -2,7 +2,7 @@
 
 use crate::{Ask, Projection};
 use maaltal_domain::{
-    Amount, Cell, Data, Day, EventType, Field, Hash, KpiSnapshot, NewEvent, Position, Snapshot, View,
+    Amount, Cell, Data, Day, EventType, Field, Hash, KpiSnapshot, MonthlyShare, NewEvent, Position, Snapshot, View,
 };
 use serde_json::{Value as Json, json};
 
@@ -31,11 +31,17 @@ pub(crate) fn event(id: &str, name: &str, day: &str, data: &Json) -> NewEvent {
 
 /// A definition with these KPIs.
 pub(crate) fn definition(kpis: &Json) -> NewEvent {
+    defined("definition", kpis)
+}
+
+/// As [`definition`], as an event of this id.
+pub(crate) fn defined(id: &str, kpis: &Json) -> NewEvent {
     let definition = json!({
         "id": PROGRAMME, "name": {"da": "P"}, "municipalities": ["360", "376"], "start": "2018-01-01",
         "end": "2021-12-31", "target_group": [{"code": "unge", "name": {"da": "Unge"}}], "kpi": kpis,
+        "meetings": {"months": [5, 11], "day": "2nd tuesday", "hosts": ["3F"]},
     });
-    event("definition", "programme.defined", "2018-01-01", &json!({"definition": definition}))
+    event(id, "programme.defined", "2018-01-01", &json!({"definition": definition}))
 }
 
 /// One KPI: an id `k`, a name, a definition and `fields`.
@@ -43,6 +49,35 @@ pub(crate) fn kpi(fields: &Json) -> Json {
     let mut kpi = json!({"id": "k", "name": {"da": "K"}, "definition": {"da": "K"}});
     kpi.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
     kpi
+}
+
+/// An event as `(type, day, data)`.
+pub(crate) type Row = (&'static str, &'static str, Json);
+
+/// Events with the ids `e1`, `e2` ...
+pub(crate) fn events(rows: &[(&str, &str, Json)]) -> Vec<NewEvent> {
+    (1..).zip(rows).map(|(n, (name, day, data))| event(&format!("e{n}"), name, day, data)).collect()
+}
+
+/// KPIs with ids of their own and these fields.
+pub(crate) fn kpis(all: &[(&str, Json)]) -> Json {
+    let named = |(id, fields): &(&str, Json)| {
+        let mut kpi = kpi(fields);
+        kpi["id"] = (*id).into();
+        kpi
+    };
+    all.iter().map(named).collect()
+}
+
+/// The projection of a definition with these KPIs and of these events.
+pub(crate) fn history(all: &[(&str, Json)], rows: &[Row]) -> Projection {
+    fold(std::iter::once(definition(&kpis(all))).chain(events(rows)))
+}
+
+/// The figure of the first of these KPIs over these events, for a period and cut-off.
+#[track_caller]
+pub(crate) fn check(all: &[(&str, Json)], rows: &[Row], period: &str, cutoff: &str, expected: &str) {
+    assert_eq!(figure(&snapshot(&history(all, rows), period, cutoff).kpis[0]), expected);
 }
 
 /// The projection of these events, recorded one after the other.
@@ -62,11 +97,18 @@ pub(crate) fn snapshot(projection: &Projection, period: &str, cutoff: &str) -> S
 
 /// All figures for a period and cut-off, as a view at `position` sees them.
 pub(crate) fn at(projection: &Projection, position: Position, period: &str, cutoff: &str) -> Snapshot {
-    let recorded_at = Some("2022-01-31".parse().unwrap());
-    let view = View { position, recorded_at, head: Hash::default() };
+    projection.snapshot(&PROGRAMME.parse().unwrap(), &ask(position, period, cutoff)).unwrap()
+}
+
+/// The view at `position`.
+pub(crate) fn view(position: Position) -> View {
+    View { position, recorded_at: Some("2022-01-31".parse().unwrap()), head: Hash::default() }
+}
+
+/// The question for a period and cut-off, as a view at `position` sees them.
+pub(crate) fn ask(position: Position, period: &str, cutoff: &str) -> Ask {
     let cutoff: Day = cutoff.parse().unwrap();
-    let ask = Ask { period: period.into(), cutoff: Some(cutoff), view };
-    projection.snapshot(&PROGRAMME.parse().unwrap(), &ask).unwrap()
+    Ask { period: period.into(), cutoff: Some(cutoff), view: view(position) }
 }
 
 /// A cell in short: `7`, `7.25`, `3/9`, `none` where the programme does not report it.
@@ -76,6 +118,18 @@ pub(crate) fn short(cell: &Cell) -> String {
         Amount::Count(behind) => behind.count.to_string(),
         Amount::Sum { sum, .. } => sum.to_string(),
         Amount::Ratio { numerator, denominator, .. } => format!("{}/{}", numerator.count, denominator.count),
+        Amount::Months(months) => match (MonthlyShare::best(months), MonthlyShare::mean(months)) {
+            (Some(best), Some(mean)) => {
+                format!("{}/{} in {} mean {mean}", best.numerator.count, best.denominator.count, best.month)
+            }
+            _ => "0/0".into(),
+        },
+        Amount::Register(None) => "no number".into(),
+        Amount::Register(Some(number)) => {
+            let of = number.of.map(|of| format!(" of {of}")).unwrap_or_default();
+            format!("{}{of} in {}", number.value, number.month)
+        }
+        Amount::Narrative(text) => format!("{:?}", text.as_deref().unwrap_or_default()),
     }
 }
 

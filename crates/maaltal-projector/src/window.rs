@@ -39,6 +39,11 @@ pub(crate) fn days(scene: &Scene<'_>, window: Window) -> Days {
     Days { first, last }
 }
 
+/// The days from the programme's start to the cut-off, whatever the period.
+pub(crate) fn to_date(scene: &Scene<'_>) -> Days {
+    Days { first: number_of(scene.programme.start), last: scene.cutoff }
+}
+
 /// From which event time on an event shows that the programme reports a type at all.
 pub(crate) fn reported_from(scene: &Scene<'_>, window: Window) -> i32 {
     match window {

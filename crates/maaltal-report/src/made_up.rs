@@ -1,7 +1,7 @@
 //! Made-up tables for tests and for looking at the report: every state of a figure, every kind of target.
 
 use maaltal_domain::{
-    Amount, Behind, Cell, Day, Decimal, HalfYear, Hash, Instant, KpiSnapshot, Line, Measure, Period, Position,
+    Amount, Behind, Cell, Day, Decimal, HalfYear, Hash, Instant, KpiSnapshot, Line, Measure, Outlook, Period, Position,
     Programme, PublishedTable, Released, Snapshot, Unit, View, disclose,
 };
 use serde_json::{Value as Json, json};
@@ -135,6 +135,7 @@ fn table(programme: &Arc<Programme>, half: usize) -> PublishedTable {
             total: cell(total, period.last_day()),
             breakdowns: kpi.breakdowns.iter().copied().map(lines).collect(),
             provisional: matches!(kpi.measure, Measure::Share { .. }) && half == 7 && kpi.measure.unit() == Unit::Share,
+            outlook: Outlook { target: kpi.target.clone(), ..Outlook::default() },
         }
     });
     let cutoff = period.last_day();

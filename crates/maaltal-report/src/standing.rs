@@ -3,7 +3,8 @@
 use crate::words::word;
 use crate::writing::{self, Mark};
 use maaltal_domain::{
-    Day, Decimal, Language, PublishedKpi, PublishedTable, PublishedTarget, Ratio, Status, TargetKind, Unit, path_at,
+    Day, Decimal, Figure, Language, PublishedKpi, PublishedTable, PublishedTarget, Ratio, Status, TargetKind, Unit,
+    path_at,
 };
 
 /// A figure with a target, and where it stands.
@@ -116,12 +117,17 @@ impl<'a> Standing<'a> {
     pub fn actual_text(&self, language: Language) -> String {
         match (self.kpi.figure().value(), Mark::of(self.kpi.figure())) {
             (Some(value), _) => writing::value_in_text(value, self.unit(), language),
-            (None, mark) => mark.map(|mark| mark.name(language)).unwrap_or_default(),
+            (None, Some(mark)) => mark.name(language),
+            (None, None) => word(language, "told", &[]),
         }
     }
 
     /// The report's headline on the target, drafted from the figures: `669 borgere, 245 foran planen`.
     pub fn headline(&self, language: Language) -> String {
+        let told = writing::beside(self.kpi.figure(), self.kpi.beside(), language);
+        if let (Figure::Told, Some(told)) = (self.kpi.figure(), told) {
+            return told;
+        }
         let actual = self.actual_text(language);
         let Some(difference) = self.difference() else { return actual };
         let size = Decimal::from_millionths(difference.millionths().saturating_abs());

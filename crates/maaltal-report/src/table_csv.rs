@@ -1,7 +1,7 @@
 //! A published table as CSV: a row for each figure and each line of its breakdowns.
 
 use crate::words::word;
-use maaltal_domain::{Day, Decimal, Figure, Language, PublishedKpi, PublishedLine, PublishedTable};
+use maaltal_domain::{Beside, Day, Decimal, Figure, Language, PublishedKpi, PublishedLine, PublishedTable};
 use std::borrow::Cow;
 
 /// Who reads the CSV.
@@ -15,7 +15,7 @@ pub enum CsvDialect {
 }
 
 /// Column names, the same in every dialect and language; `fictitious` follows for made-up data only.
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 25] = [
     "programme",
     "period",
     "cutoff",
@@ -38,6 +38,9 @@ const COLUMNS: [&str; 22] = [
     "due",
     "path",
     "status",
+    "month",
+    "mean",
+    "text",
 ];
 
 /// The table as CSV with lines ended by CRLF; names in `language`, values with all their decimals.
@@ -96,18 +99,21 @@ impl Sheet<'_> {
     fn total(&self, kpi: &PublishedKpi) -> Vec<String> {
         let mut row = self.beginning(kpi);
         row.extend([String::new(), String::new(), String::new()]);
-        row.extend(self.figure(kpi.figure()));
+        row.extend(self.figure(kpi.figure(), kpi.beside()));
         row.push(kpi.reaches().map(|day| self.day(day)).unwrap_or_default());
         row.push(kpi.provisional().to_string());
         row.extend(self.target(kpi));
+        row.extend(self.beside(kpi.beside()));
         row
     }
 
     fn line(&self, kpi: &PublishedKpi, dimension: &str, line: &PublishedLine) -> Vec<String> {
         let mut row = self.beginning(kpi);
         row.extend([dimension.to_owned(), defused(line.key()), defused(&line_name(line, self.language))]);
-        row.extend(self.figure(line.figure()));
-        row.resize(COLUMNS.len(), String::new());
+        row.extend(self.figure(line.figure(), line.beside()));
+        let beside = self.beside(line.beside());
+        row.resize(COLUMNS.len() - beside.len(), String::new());
+        row.extend(beside);
         row
     }
 
@@ -125,7 +131,7 @@ impl Sheet<'_> {
         ]
     }
 
-    fn figure(&self, figure: &Figure) -> [String; 4] {
+    fn figure(&self, figure: &Figure, beside: &Beside) -> [String; 4] {
         let parts = match figure {
             Figure::Shown { parts, .. } => *parts,
             _ => None,
@@ -135,7 +141,23 @@ impl Sheet<'_> {
             figure.state().to_owned(),
             figure.value().map(|value| self.number(value)).unwrap_or_default(),
             part(parts.map(|(numerator, _)| numerator)),
-            part(parts.map(|(_, denominator)| denominator)),
+            match beside {
+                Beside::Counted { of: Some(of), .. } => self.number(*of),
+                _ => part(parts.map(|(_, denominator)| denominator)),
+            },
+        ]
+    }
+
+    /// The month that the figure is about, the mean of the months, and words.
+    fn beside(&self, beside: &Beside) -> [String; 3] {
+        let mean = match beside {
+            Beside::BestMonth { mean, .. } => *mean,
+            _ => None,
+        };
+        [
+            beside.month().map(|month| month.to_string()).unwrap_or_default(),
+            mean.map(|mean| self.number(mean)).unwrap_or_default(),
+            beside.text().map(defused).unwrap_or_default(),
         ]
     }
 

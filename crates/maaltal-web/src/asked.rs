@@ -4,6 +4,7 @@ mod parameters;
 
 pub(crate) use parameters::Parameters;
 
+use crate::Freshness;
 use crate::refusal::{Reason, Refusal};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path};
@@ -12,16 +13,18 @@ use axum::http::{HeaderMap, Uri, header};
 use maaltal_domain::ProgrammeId;
 use std::convert::Infallible;
 
-/// A question as it came: address and headers.
+/// A question as it came: address and headers, and as of when the figures are that answer it.
 pub(crate) struct Asked {
     uri: Uri,
     pub headers: HeaderMap,
+    pub freshness: Option<Freshness>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Asked {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self { uri: parts.uri.clone(), headers: parts.headers.clone() })
+        let freshness = parts.extensions.get().copied();
+        Ok(Self { uri: parts.uri.clone(), headers: parts.headers.clone(), freshness })
     }
 }
 

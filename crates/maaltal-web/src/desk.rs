@@ -1,7 +1,7 @@
 //! The node, asked off the async threads, by so many at once and no more.
 
-use crate::Node;
 use crate::refusal::{Reason, Refusal};
+use crate::{Freshness, Node};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
@@ -38,6 +38,11 @@ impl Desk {
     ) -> Result<T, Refusal> {
         let seat = seat(&self.asking)?;
         self.work(seat, answer).await
+    }
+
+    /// As of when the node's figures are.
+    pub fn freshness(&self) -> Option<Freshness> {
+        self.node.freshness()
     }
 
     /// A place for a request that brings events, taken before its body is read.
@@ -79,6 +84,7 @@ mod tests {
     use crate::{NodeError, Question};
     use maaltal_domain::{Hash, Head, Position, Programme, ProgrammeId, PublishedTable};
     use maaltal_intake::{InboundRecord, Outcome};
+    use std::path::Path;
     use std::sync::mpsc;
 
     struct Empty;
@@ -98,6 +104,9 @@ mod tests {
         }
         fn record(&self, _: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
             Ok(Vec::new())
+        }
+        fn backup(&self, _: &Path) -> Result<Head, NodeError> {
+            Ok(self.head())
         }
         fn not_ready(&self) -> Vec<String> {
             Vec::new()

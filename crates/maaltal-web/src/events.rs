@@ -108,7 +108,11 @@ pub(crate) async fn record(State(desk): State<Desk>, request: Request) -> Result
     }
 }
 
-async fn read_body(request: Request) -> Result<Bytes, Refusal> {
+/// The body of a request, of at most [`LARGEST_BODY`] bytes.
+///
+/// # Errors
+/// When it is larger, or does not come whole and in time.
+pub(crate) async fn read_body(request: Request) -> Result<Bytes, Refusal> {
     let too_large =
         |got: &str| Refusal::new(Reason::TooLarge, format!("body: expected at most {LARGEST_BODY} bytes, got {got}"));
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());

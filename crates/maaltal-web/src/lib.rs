@@ -8,6 +8,7 @@
 //! use maaltal_domain::{Hash, Head, Position, Programme, ProgrammeId, PublishedTable};
 //! use maaltal_intake::{InboundRecord, Outcome};
 //! use maaltal_web::{Node, NodeError, Question, router};
+//! use std::path::Path;
 //! use std::sync::Arc;
 //!
 //! /// A node whose log is empty.
@@ -29,6 +30,9 @@
 //!     fn record(&self, _: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
 //!         Err(NodeError::Stopped("it is an example".into()))
 //!     }
+//!     fn backup(&self, _: &Path) -> Result<Head, NodeError> {
+//!         Err(NodeError::Internal("it is an example".into()))
+//!     }
 //!     fn not_ready(&self) -> Vec<String> {
 //!         Vec::new()
 //!     }
@@ -40,9 +44,11 @@
 
 mod asked;
 mod assets;
+mod backup;
 mod desk;
 mod events;
 mod figures;
+mod freshness;
 mod guard;
 mod node;
 mod page;
@@ -53,6 +59,6 @@ mod router;
 mod serve;
 mod words;
 
-pub use node::{KnownAt, Node, NodeError, Question};
+pub use node::{Freshness, KnownAt, Node, NodeError, Question};
 pub use router::router;
 pub use serve::{WebError, run};

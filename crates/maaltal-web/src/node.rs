@@ -2,6 +2,7 @@
 
 use maaltal_domain::{Day, Head, Instant, Position, Problem, Programme, ProgrammeId, PublishedTable};
 use maaltal_intake::{InboundRecord, Outcome};
+use std::path::Path;
 use std::sync::Arc;
 
 /// The node behind the web: it records events and answers questions. Every call may block.
@@ -31,8 +32,28 @@ pub trait Node: Send + Sync + 'static {
     /// When the queue is full, or the log takes no more.
     fn record(&self, records: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError>;
 
+    /// Makes a backup of the log, and of what is kept beside it, in the folder `dir`, an absolute path; gives how far it
+    /// goes. Records come in meanwhile.
+    ///
+    /// # Errors
+    /// When no backup may be made there, or it fails.
+    fn backup(&self, dir: &Path) -> Result<Head, NodeError>;
+    /// As of when figures are, where they are made from something that the node may be cut off from.
+    fn freshness(&self) -> Option<Freshness> {
+        None
+    }
+
     /// What keeps the node from serving, in words for operators; empty when it is ready.
     fn not_ready(&self) -> Vec<String>;
+}
+
+/// As of when a node's figures are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Freshness {
+    /// Everything up to here is in them.
+    pub as_of: Instant,
+    /// Since when the node is cut off from what they are made from; nothing while it is not.
+    pub cut_since: Option<Instant>,
 }
 
 /// Which figures are asked for.
@@ -72,6 +93,9 @@ pub enum NodeError {
     /// The queue is full; try again after some seconds.
     #[error("the queue of events is full")]
     Busy,
+    /// Not now, and why; try again later.
+    #[error("{0}")]
+    Unavailable(String),
     /// The log takes no more events until the service is restarted.
     #[error("the log takes no more events: {0}")]
     Stopped(String),
@@ -81,6 +105,9 @@ pub enum NodeError {
     /// A question that has no answer: which part of it, what was expected, what was got.
     #[error(transparent)]
     Question(#[from] Problem),
+    /// No backup is made in the folder that was asked for.
+    #[error("{0}")]
+    Backup(Problem),
     /// Something that is not the asker's fault.
     #[error("{0}")]
     Internal(String),

@@ -4,6 +4,7 @@ mod choice;
 mod figures;
 mod targets;
 
+use crate::Freshness;
 use crate::asked::{Asked, Named, Parameters, accepts};
 use crate::assets;
 use crate::desk::Desk;
@@ -28,6 +29,8 @@ struct Frame {
     /// The same page in the other language, that language's code and its own name.
     other: Link,
     style_sheet: String,
+    /// As of when the figures are and since when no newer ones come, where none do.
+    cut: Option<String>,
 }
 
 impl Frame {
@@ -38,7 +41,17 @@ impl Frame {
             Language::En => (Language::Da, "Dansk"),
         };
         let other = Link { address: other(to), code: to.code(), name: name.to_owned() };
-        Self { words: Speech(language), other, style_sheet: assets::style_sheet() }
+        Self { words: Speech(language), other, style_sheet: assets::style_sheet(), cut: None }
+    }
+
+    /// The same frame, which says so where figures do not come in any more.
+    fn with(self, freshness: Option<Freshness>) -> Self {
+        let cut = freshness.and_then(|freshness| Some((freshness.as_of, freshness.cut_since?)));
+        let cut = cut.map(|(as_of, since)| {
+            let (as_of, since) = (as_of.to_string(), since.to_string());
+            self.words.tell("cut", &[("as_of", &as_of), ("since", &since)])
+        });
+        Self { cut, ..self }
     }
 }
 
@@ -129,18 +142,25 @@ pub(crate) async fn one_programme(
     let mut parameters = asked.parameters(HTML)?;
     let choice = Choice::read(&id, &mut parameters);
     parameters.finish()?;
+    let freshness = asked.freshness;
     let page = desk.ask(move |node| {
         let programme = programme(node, &id)?;
         let tables = choice.tables(node, &programme)?;
-        Ok(programme_page(choice.with_periods(node, &programme, tables.last()), &programme, &tables))
+        let choice = choice.with_periods(node, &programme, tables.last());
+        Ok(programme_page(choice, &programme, &tables, freshness))
     });
     answer(&page.await?, &asked)
 }
 
-fn programme_page(choice: Choice, programme: &Programme, tables: &[PublishedTable]) -> OneProgramme {
+fn programme_page(
+    choice: Choice,
+    programme: &Programme,
+    tables: &[PublishedTable],
+    freshness: Option<Freshness>,
+) -> OneProgramme {
     let language = choice.language;
     OneProgramme {
-        frame: Frame::new(language, |other| choice.page_in(other)),
+        frame: Frame::new(language, |other| choice.page_in(other)).with(freshness),
         name: Called::of(&programme.name, language),
         fictitious: programme.fictitious,
         figures: tables.last().map(|own| figures_of(own, tables, language)),

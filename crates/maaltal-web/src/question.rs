@@ -39,18 +39,18 @@ impl Wanted {
         if let Some(period) = &self.period {
             return ask(period.clone());
         }
-        let newest = half_year_begun(programme, node.head().recorded_at);
+        let newest = period_begun(programme, node.head().recorded_at);
         let table = ask(newest.code().to_owned())?;
-        // An earlier view has an earlier newest half-year, which only the view's own instant tells.
-        let then = half_year_begun(programme, table.view().recorded_at);
+        // An earlier view has an earlier newest period, which only the view's own instant tells.
+        let then = period_begun(programme, table.view().recorded_at);
         if then == newest { Ok(table) } else { ask(then.code().to_owned()) }
     }
 }
 
-/// The latest half-year of the programme that had begun at an instant, else its first.
-pub(crate) fn half_year_begun(programme: &Programme, at: Option<Instant>) -> Period {
-    let begun = at.and_then(|at| programme.half_year_begun(at.danish_day()));
-    begun.unwrap_or_else(|| programme.first_half_year())
+/// The latest period that the programme's steering group follows and that had begun at an instant, else the first.
+pub(crate) fn period_begun(programme: &Programme, at: Option<Instant>) -> Period {
+    let begun = at.and_then(|at| programme.period_begun(at.danish_day()));
+    begun.unwrap_or_else(|| programme.first_period())
 }
 
 /// The programme of this id, as defined at the head.

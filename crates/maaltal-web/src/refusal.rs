@@ -38,6 +38,8 @@ pub(crate) enum Reason {
     Host,
     /// The gate turned the event away.
     Rejected,
+    /// No backup is made in the folder that was asked for.
+    Backup,
     /// Not the asker's fault.
     Internal,
     /// Too much at once.
@@ -64,6 +66,7 @@ impl Reason {
             Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "/problems/media-type", "The form is not taken"),
             Self::Host => (StatusCode::MISDIRECTED_REQUEST, "/problems/host", "Meant for another host"),
             Self::Rejected => (StatusCode::UNPROCESSABLE_ENTITY, "/problems/rejected", "The event was rejected"),
+            Self::Backup => (StatusCode::UNPROCESSABLE_ENTITY, "/problems/backup", "No backup is made there"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "/problems/internal", "The service failed"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "/problems/busy", "Too much at once"),
             Self::Stopped => (StatusCode::SERVICE_UNAVAILABLE, "/problems/stopped", "The log has stopped"),
@@ -139,7 +142,7 @@ impl IntoResponse for Refusal {
             .with_extensions(members);
         let mut response = details.into_response();
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if self.reason == Reason::Busy {
+        if matches!(self.reason, Reason::Busy | Reason::NotReady) {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         // Kept beside the answer, so that a browser can be shown the same refusal as a page.
@@ -152,8 +155,14 @@ impl From<NodeError> for Refusal {
     fn from(error: NodeError) -> Self {
         match error {
             NodeError::Busy => Self::new(Reason::Busy, error.to_string()),
+            NodeError::Unavailable(why) => Self::new(Reason::NotReady, why),
             NodeError::UnknownProgramme(_) => Self::new(Reason::NotFound, error.to_string()),
             NodeError::Question(problem) => Self::of_parameters(&[problem]),
+            NodeError::Backup(ref problem) => {
+                let (expected, got) = (&problem.expected, &problem.got);
+                let error = json!({"pointer": format!("/{}", problem.field), "expected": expected, "got": got});
+                Self::new(Reason::Backup, problem.to_string()).with_errors(vec![error])
+            }
             NodeError::Stopped(ref why) => {
                 tracing::error!(why, "the log has stopped");
                 Self::new(Reason::Stopped, "the log takes no more events until the service is restarted")

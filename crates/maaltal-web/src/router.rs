@@ -2,10 +2,10 @@
 
 use crate::desk::Desk;
 use crate::refusal::{Reason, Refusal};
-use crate::{Node, assets, events, figures, guard, page};
+use crate::{Node, assets, backup, events, figures, freshness, guard, page};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{get, post};
 use std::sync::Arc;
 
@@ -14,15 +14,20 @@ use std::sync::Arc;
 /// Requests for other hosts than a loopback one are refused with 421, and what other sites' pages send with 403: as
 /// long as there are no tokens, everyone who reaches the service is its administrator.
 pub fn router(node: Arc<dyn Node>) -> Router {
-    Router::new()
-        .route("/", get(page::all_programmes))
+    let desk = Desk::new(node);
+    let with_figures = Router::new()
         .route("/programmes/{programme}", get(page::one_programme))
-        .route("/assets/{digest}/{file}", get(assets::file))
-        .route("/v1/events", post(events::record))
-        .route("/v1/programmes", get(figures::programmes))
-        .route("/v1/programmes/{programme}", get(figures::one_programme))
         .route("/v1/programmes/{programme}/snapshot", get(figures::snapshot))
         .route("/v1/programmes/{programme}/snapshot.csv", get(figures::snapshot_csv))
+        .route_layer(from_fn_with_state(desk.clone(), freshness::say));
+    Router::new()
+        .route("/", get(page::all_programmes))
+        .route("/assets/{digest}/{file}", get(assets::file))
+        .route("/v1/events", post(events::record))
+        .route("/v1/backup", post(backup::make))
+        .route("/v1/programmes", get(figures::programmes))
+        .route("/v1/programmes/{programme}", get(figures::one_programme))
+        .merge(with_figures)
         .route("/v1/log/head", get(figures::head))
         .route("/healthz", get(figures::alive))
         .route("/readyz", get(figures::ready))
@@ -33,5 +38,5 @@ pub fn router(node: Arc<dyn Node>) -> Router {
         .layer(from_fn(page::refusals_as_pages))
         .layer(map_response(guard::protect))
         .layer(from_fn(guard::note))
-        .with_state(Desk::new(node))
+        .with_state(desk)
 }

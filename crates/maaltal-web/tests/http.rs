@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod http {
+    mod backup;
     pub mod document;
     mod events;
     mod figures;

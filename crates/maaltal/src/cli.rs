@@ -1,7 +1,8 @@
 //! The command line.
 
+use crate::client::Server;
 use clap::{Args, Parser, Subcommand};
-use maaltal_domain::{Day, Language, ProgrammeId, Source, day_from_iso};
+use maaltal_domain::{Code, Day, KpiId, Language, ProgrammeId, Source, day_from_iso};
 use maaltal_web::KnownAt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -25,6 +26,16 @@ pub struct Folder {
     pub data: Option<PathBuf>,
 }
 
+/// Where events are recorded.
+#[derive(Debug, Args)]
+pub struct Target {
+    /// The configuration: its folder, and where it names a stream, that stream.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Runs a bundled programme with made-up events: log, figures, report, page.
@@ -43,6 +54,15 @@ pub enum Command {
     Import(Import),
     /// Prints the published figures.
     Kpis(Kpis),
+    /// Lists what needs attention: contradictions, waiting references, how far data reach, missing fields.
+    Quality(Quality),
+    /// Lists, shows and dismisses what the gate turned away; person numbers are masked.
+    #[command(subcommand)]
+    Quarantine(Quarantine),
+    /// Prints the events behind a figure.
+    Explain(Explain),
+    /// Compares one period's figures at two views, and names the events that made the difference.
+    Restate(Restate),
     /// Writes the report.
     Report(Report),
     /// Checks every hash of the log, and that a rebuild equals the checkpoint.
@@ -50,6 +70,73 @@ pub enum Command {
         #[command(flatten)]
         folder: Folder,
     },
+    /// Folds the log anew and puts the checkpoint of that away in place of the old one.
+    Rebuild(Rebuild),
+    /// Writes the log, and what is kept beside it, as plain files; again into the same folder adds what is new.
+    Backup(Backup),
+    /// Brings a log back from a backup, with what is kept beside it.
+    Restore(Restore),
+    /// Publishes this log to an empty stream, or goes on with it.
+    Republish(Republish),
+    /// Says what is missing, a line each.
+    Doctor(Doctor),
+}
+
+#[derive(Debug, Args)]
+pub struct Rebuild {
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The folder of the backup. It has the keys of pseudonyms: keep it as safe as the log.
+    pub dir: PathBuf,
+    /// Address of the service that holds the log. It makes the backup itself, in the folder that its configuration
+    /// names as `backup`, or one within it.
+    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    pub server: Option<Server>,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The folder of the backup.
+    pub dir: PathBuf,
+    /// Puts into a damaged log what the backup has and it lacks, instead of making one in an empty folder. The damaged
+    /// store is kept as store.damaged.
+    #[arg(long)]
+    pub mend: bool,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Republish {
+    /// The configuration, which names the stream.
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// The configuration.
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+    #[command(flatten)]
+    pub folder: Folder,
 }
 
 #[derive(Debug, Args)]
@@ -88,7 +175,7 @@ pub enum Programme {
         #[arg(long)]
         dry_run: bool,
         #[command(flatten)]
-        folder: Folder,
+        target: Target,
     },
     /// Lists the programmes of the log.
     List {
@@ -124,7 +211,7 @@ pub struct Import {
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
-    pub folder: Folder,
+    pub target: Target,
 }
 
 #[derive(Debug, Args)]
@@ -146,6 +233,98 @@ pub struct Kpis {
     /// Prints CSV (RFC 4180).
     #[arg(long)]
     pub csv: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Quality {
+    #[arg(long)]
+    pub programme: ProgrammeId,
+    /// As known at an instant, at a date's end, or at a position.
+    #[arg(long, value_name = "INSTANT|POSITION")]
+    pub known_at: Option<KnownAt>,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Quarantine {
+    /// Lists what waits, oldest first.
+    List {
+        /// Also what was dismissed.
+        #[arg(long)]
+        all: bool,
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        folder: Folder,
+    },
+    /// Prints one as JSON, with everything that is wrong with it.
+    Show {
+        /// Its number in the list.
+        number: usize,
+        #[command(flatten)]
+        folder: Folder,
+    },
+    /// Takes some off the list; they stay in the file.
+    Dismiss {
+        /// Their numbers in the list.
+        #[arg(required = true)]
+        numbers: Vec<usize>,
+        /// Why, as a code.
+        #[arg(long, value_name = "CODE")]
+        reason: Option<Code>,
+        #[command(flatten)]
+        folder: Folder,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Which key figure.
+    pub kpi: KpiId,
+    #[arg(long)]
+    pub programme: ProgrammeId,
+    /// 2019-S1, 2019-Q3, 2019-M05 or 2019.
+    #[arg(long)]
+    pub period: String,
+    /// Last day that counts. Default: the period's last day, or the view's day if that is earlier.
+    #[arg(long, value_name = "DATE", value_parser = day_from_iso)]
+    pub cutoff: Option<Day>,
+    /// As known at an instant, at a date's end, or at a position.
+    #[arg(long, value_name = "INSTANT|POSITION")]
+    pub known_at: Option<KnownAt>,
+    /// Prints JSON, with the events as they were recorded.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Restate {
+    #[arg(long)]
+    pub programme: ProgrammeId,
+    /// 2019-S1, 2019-Q3, 2019-M05 or 2019.
+    #[arg(long)]
+    pub period: String,
+    /// Last day that counts in both. Default: as the earlier view has it.
+    #[arg(long, value_name = "DATE", value_parser = day_from_iso)]
+    pub cutoff: Option<Day>,
+    /// The earlier view: an instant, a date's end, or a position.
+    #[arg(long, value_name = "VIEW")]
+    pub from: KnownAt,
+    /// The later view. Default: everything recorded.
+    #[arg(long, value_name = "VIEW")]
+    pub to: Option<KnownAt>,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
     #[command(flatten)]
     pub folder: Folder,
 }

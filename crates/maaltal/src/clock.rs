@@ -2,7 +2,14 @@
 
 use maaltal_domain::Instant;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
+
+/// Does some work and says how long it took.
+pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let begun = std::time::Instant::now();
+    let done = work();
+    (done, begun.elapsed())
+}
 
 /// What time it is, or is taken to be.
 #[derive(Debug)]

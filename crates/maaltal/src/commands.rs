@@ -1,11 +1,22 @@
 //! The commands, one file each.
 
+mod backup;
+mod cell;
 mod demo;
+mod doctor;
+mod explain;
 mod import;
 mod init;
+mod joined;
 mod kpis;
 mod programme;
+mod quality;
+mod quarantine;
+mod rebuild;
 mod report;
+mod republish;
+mod restate;
+mod restore;
 mod serve;
 mod verify;
 
@@ -15,9 +26,10 @@ use crate::environment;
 use crate::exit::{self, Ended, Usage};
 use crate::house::House;
 use crate::output;
+use crate::words::word;
 use anyhow::{Result, ensure};
-use maaltal_domain::Language;
-use std::path::PathBuf;
+use maaltal_domain::{Head, Language};
+use std::path::{Path, PathBuf};
 
 /// Runs a command.
 pub fn run(command: Command, language: Language) -> Result<Ended> {
@@ -28,8 +40,17 @@ pub fn run(command: Command, language: Language) -> Result<Ended> {
         Command::Programme(arguments) => programme::run(&arguments, language),
         Command::Import(arguments) => import::run(&arguments, language),
         Command::Kpis(arguments) => kpis::run(&arguments, language),
+        Command::Quality(arguments) => quality::run(&arguments, language),
+        Command::Quarantine(arguments) => quarantine::run(&arguments, language),
+        Command::Explain(arguments) => explain::run(&arguments, language),
+        Command::Restate(arguments) => restate::run(&arguments, language),
         Command::Report(arguments) => report::run(&arguments, language),
+        Command::Republish(arguments) => republish::run(&arguments, language),
+        Command::Doctor(arguments) => doctor::run(&arguments, language),
         Command::Verify { folder } => verify::run(&folder, language),
+        Command::Rebuild(arguments) => rebuild::run(&arguments, language),
+        Command::Backup(arguments) => backup::run(&arguments, language),
+        Command::Restore(arguments) => restore::run(&arguments, language),
     }
 }
 
@@ -44,11 +65,25 @@ fn open(folder: &Folder) -> Result<House> {
     House::open(&data(folder)?, Clock::Real)
 }
 
-/// The house in that folder, for commands that make none.
-fn read(folder: &Folder) -> Result<House> {
+/// That folder, which must have a log, or what is left of one.
+fn found(folder: &Folder) -> Result<PathBuf> {
     let dir = data(folder)?;
     ensure!(House::is_in(&dir), "{}: expected a log, found none", dir.display());
-    House::open(&dir, Clock::Real)
+    Ok(dir)
+}
+
+/// The house in that folder, for commands that make none.
+fn read(folder: &Folder) -> Result<House> {
+    House::open(&found(folder)?, Clock::Real)
+}
+
+/// A line that tells how far a log goes: the words of `key`, or JSON.
+fn head_line(key: &str, dir: &Path, head: &Head, json: bool, language: Language) -> Result<String> {
+    if json {
+        return Ok(serde_json::to_string(head)?);
+    }
+    let (dir, position, hash) = (dir.display().to_string(), head.position.to_string(), head.hash.to_string());
+    Ok(word(language, key, &[("dir", &dir), ("position", &position), ("hash", &hash)]))
 }
 
 /// Puts the projection away; where that fails the next start is slower, and nothing is lost.

@@ -12,17 +12,37 @@ pub fn data() -> Option<PathBuf> {
 
 /// `MAALTAL_BIND`: address of the service.
 pub fn bind() -> Option<String> {
-    std::env::var("MAALTAL_BIND").ok().filter(|address| !address.is_empty())
+    set("MAALTAL_BIND")
+}
+
+/// `MAALTAL_BUS_SERVERS`: addresses of the stream's servers, with commas between them.
+pub fn servers() -> Option<Vec<String>> {
+    let text = set("MAALTAL_BUS_SERVERS")?;
+    Some(text.split(',').map(|server| server.trim().to_owned()).collect())
+}
+
+/// `MAALTAL_BUS_NAME`: the node's name.
+pub fn node_name() -> Option<String> {
+    set("MAALTAL_BUS_NAME")
+}
+
+/// `MAALTAL_BUS_CREDENTIALS_FILE`: file with the node's credentials.
+pub fn credentials_file() -> Option<PathBuf> {
+    set("MAALTAL_BUS_CREDENTIALS_FILE").map(PathBuf::from)
 }
 
 /// `MAALTAL_LOG`: which messages the service writes, in the form of `tracing`'s filters.
 pub fn log_filter() -> String {
-    std::env::var("MAALTAL_LOG").unwrap_or_else(|_| "info".to_owned())
+    std::env::var("MAALTAL_LOG").unwrap_or_else(|_| "info,async_nats=warn".to_owned())
 }
 
 /// Language of the locale: English where it says so, else Danish.
 pub fn language() -> Language {
-    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default();
     if locale.starts_with("en") { Language::En } else { Language::Da }
+}
+
+/// A variable that is set to something.
+fn set(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }

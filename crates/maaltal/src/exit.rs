@@ -1,6 +1,9 @@
 //! Exit codes: what a command's end means to the program that called it.
 
+use crate::client::Unreachable;
+use crate::house::NotRecorded;
 use crate::output;
+use crate::stream::{ConnectionError, NotRestored};
 use crate::words::word;
 use anyhow::Error;
 use maaltal_domain::Language;
@@ -27,7 +30,7 @@ pub fn code(result: Result<Ended, Error>, language: Language) -> ExitCode {
         Err(error) => {
             output::tell(&format!("{}: {}", word(language, "ended-by-error", &[]), told(&error)));
             match () {
-                () if is_locked(&error) => 5,
+                () if is_out_of_reach(&error) => 5,
                 () if error.is::<Usage>() => 2,
                 () => 1,
             }
@@ -49,6 +52,19 @@ pub fn told(error: &Error) -> String {
     })
 }
 
-fn is_locked(error: &Error) -> bool {
+/// Whether another holds the log, or the service or stream that should does not answer.
+fn is_out_of_reach(error: &Error) -> bool {
+    is_locked(error) || error.is::<Unreachable>() || is_unreachable(error)
+}
+
+/// Whether another process holds the log.
+pub fn is_locked(error: &Error) -> bool {
     error.chain().any(|cause| matches!(cause.downcast_ref(), Some(LogError::Locked { .. })))
+}
+
+fn is_unreachable(error: &Error) -> bool {
+    let is_own = |cause: &(dyn std::error::Error + 'static)| cause.is::<ConnectionError>();
+    // What carries a connection's error in place of a cause of its own says it in the same words.
+    let carried = matches!(error.downcast_ref(), Some(NotRestored::Connection(_)));
+    carried || error.chain().any(is_own) || matches!(error.downcast_ref(), Some(NotRecorded::Unreached(_)))
 }

@@ -1,21 +1,32 @@
 //! The house: a log, its projection and a gate, as commands and the web use them.
 
+mod backup;
+mod beside;
 mod define;
+mod following;
 mod import;
+mod inspection;
 mod keys;
+mod quarantine;
+mod upstream;
 mod views;
 
+pub use backup::{is_within, mend, restore};
+pub use following::CommonGate;
 pub use import::{Form, Import, Receipt};
 pub use keys::make as make_key;
+pub use quarantine::Rejected;
+pub use upstream::{NotRecorded, Upstream};
 
 use crate::clock::Clock;
+use crate::stream::Ledger;
 use anyhow::{Result, ensure};
-use maaltal_domain::{Head, NewEvent, Position, Programme, Verdict};
+use maaltal_domain::{EventRef, EventType, Head, NewEvent, Position, Programme, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
 use maaltal_log::{Checkpoint, Log, LogError, Quarantine};
 use maaltal_projector::{Projection, ProjectorError, RULES};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::thread;
 
 /// A log, its projection and a gate, in one folder.
@@ -24,17 +35,28 @@ pub struct House {
     log: Log,
     quarantine: Quarantine,
     projection: RwLock<Projection>,
+    /// How far the projection goes: what is behind it in the log is not there yet for whoever asks.
+    head: RwLock<Head>,
     keys: PseudonymKeys,
     clock: Clock,
     answered: Mutex<views::Answered>,
     /// One writer at a time: gate, append and fold belong together.
     writing: Mutex<()>,
+    /// Whether the log follows a stream, and then takes events from nowhere else.
+    follows: bool,
+    upstream: OnceLock<Arc<dyn Upstream>>,
 }
 
-/// The checkpoint is not what a rebuild of the log gives.
+/// The projection is not what a rebuild of the log gives.
 #[derive(Debug, thiserror::Error)]
-#[error("the checkpoint: expected what a rebuild of the log gives")]
-pub struct NotRebuilt;
+pub enum NotRebuilt {
+    /// It did not take the log's events, each once and in order.
+    #[error("the projection: expected the events at positions {0} to {1} as the log has them, got others")]
+    OtherEvents(Position, Position),
+    /// It took them and made other rows of them.
+    #[error("the checkpoint: expected what a rebuild of the log gives")]
+    OtherRows,
+}
 
 impl House {
     /// Whether `dir` has a log, or what is left of one.
@@ -47,10 +69,24 @@ impl House {
     /// # Errors
     /// When another process holds it, it is not what was written, or only its checkpoint is left.
     pub fn open(dir: &Path, clock: Clock) -> Result<Self> {
+        Self::open_with(saved, dir, clock)
+    }
+
+    /// Opens the log in `dir`, folds it from its first event, and puts the checkpoint of that in place of the old one.
+    ///
+    /// # Errors
+    /// As [`House::open`], and when the checkpoint cannot be written.
+    pub fn rebuild(dir: &Path, clock: Clock) -> Result<Self> {
+        let house = Self::open_with(|_| None, dir, clock)?;
+        house.save_checkpoint()?;
+        Ok(house)
+    }
+
+    fn open_with(saved: impl FnOnce(&Path) -> Option<Saved> + Send, dir: &Path, clock: Clock) -> Result<Self> {
         let lost = dir.join("checkpoint").exists() && !Self::is_in(dir);
         ensure!(!lost, "{}: expected the log that its checkpoint was made of, found none", dir.display());
         let (log, saved) = thread::scope(|scope| {
-            let saved = scope.spawn(|| saved(dir));
+            let saved = scope.spawn(move || saved(dir));
             Log::open(dir).map(|log| (log, saved.join().ok().flatten()))
         })?;
         let quarantine = Quarantine::open(dir)?;
@@ -58,6 +94,7 @@ impl House {
         fold(&log, &mut projection)?;
         Ok(Self {
             dir: dir.to_path_buf(),
+            head: RwLock::new(log.head()),
             log,
             quarantine,
             projection: RwLock::new(projection),
@@ -65,6 +102,8 @@ impl House {
             clock,
             answered: Mutex::default(),
             writing: Mutex::default(),
+            follows: Ledger::is_in(dir),
+            upstream: OnceLock::new(),
         })
     }
 
@@ -78,9 +117,9 @@ impl House {
         &self.clock
     }
 
-    /// How far the log goes.
+    /// How far the log goes, as far as its figures do.
     pub fn head(&self) -> Head {
-        self.log.head()
+        *self.head.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Programmes defined at the head, by id.
@@ -91,23 +130,37 @@ impl House {
     /// Records what came through a door, each record on its own; what the gate turns away is quarantined.
     ///
     /// # Errors
-    /// When the log takes no more.
-    pub fn record(&self, records: &[InboundRecord]) -> Result<Vec<Outcome>, LogError> {
+    /// When the log takes no more, or the stream that it follows cannot be reached.
+    pub fn record(&self, records: &[InboundRecord]) -> Result<Vec<Outcome>, NotRecorded> {
         let _writing = self.write();
+        let mut outcomes = Vec::with_capacity(records.len());
+        while let Some(rest) = records.get(outcomes.len()..).filter(|rest| !rest.is_empty()) {
+            outcomes.extend(self.record_run(rest)?);
+        }
+        Ok(outcomes)
+    }
+
+    /// Records those up to the first definition: those after it are judged by what the log says of it.
+    fn record_run(&self, records: &[InboundRecord]) -> Result<Vec<Outcome>, NotRecorded> {
         let mut gate = self.gate();
         let today = self.now().danish_day();
-        let checked: Vec<_> = records.iter().map(|record| gate.check(record, today)).collect();
-        let mut verdicts = self.append(checked.iter().filter_map(|result| result.as_ref().ok()))?.into_iter();
-        let outcome = |result: Result<NewEvent, Box<Rejection>>| match result {
-            Ok(_) => verdicts.next().map(Outcome::from),
+        let mut checked = Vec::with_capacity(records.len());
+        for record in records {
+            let result = gate.check(record, today);
+            let defines = result.as_ref().is_ok_and(|event| event.event_type == EventType::ProgrammeDefined);
+            checked.push(result);
+            if defines {
+                break;
+            }
+        }
+        let events: Vec<_> = checked.iter().filter_map(|result| result.as_ref().ok()).collect();
+        let mut settled = self.settle(&events)?.into_iter();
+        self.quarantine(checked.iter().filter_map(|result| result.as_ref().err()).map(Box::as_ref))?;
+        let outcome = |result: Result<_, Box<Rejection>>| match result {
+            Ok(_) => settled.next(),
             Err(rejection) => Some(Outcome::Rejected(rejection)),
         };
-        let outcomes: Vec<_> = checked.into_iter().filter_map(outcome).collect();
-        self.quarantine(outcomes.iter().filter_map(|outcome| match outcome {
-            Outcome::Rejected(rejection) => Some(rejection.as_ref()),
-            _ => None,
-        }))?;
-        Ok(outcomes)
+        Ok(checked.into_iter().filter_map(outcome).collect())
     }
 
     /// Puts the projection away, so that the next start need not fold the whole log.
@@ -127,29 +180,34 @@ impl House {
         self.log.sync_witness()
     }
 
-    /// Recomputes every hash from disk, folds the log anew and compares.
+    /// Recomputes every hash from disk, folds the log anew and compares: first which events were taken, then what was made of them.
     ///
     /// # Errors
     /// When the log is not what was written, or the checkpoint is not what a rebuild gives.
     pub fn verify(&self) -> Result<Head> {
         let head = self.log.verify()?;
-        let rebuilt = rebuilt(&self.log)?;
-        if rebuilt == *self.projection() { Ok(head) } else { Err(NotRebuilt.into()) }
+        let (rebuilt, came) = rebuilt(&self.log)?;
+        let projection = self.projection();
+        if let Some((first, last)) = came.difference(projection.ledger()) {
+            return Err(NotRebuilt::OtherEvents(first, last).into());
+        }
+        if rebuilt == *projection { Ok(head) } else { Err(NotRebuilt::OtherRows.into()) }
     }
 
-    /// Appends and folds; the writer's lock must be held.
-    fn append<'e>(&self, events: impl Iterator<Item = &'e NewEvent> + Clone) -> Result<Vec<Verdict>, LogError> {
-        if events.clone().next().is_none() {
-            return Ok(Vec::new());
-        }
-        let verdicts = self.log.append(events.clone(), self.clock.now())?;
+    /// Folds events that were just appended, in order.
+    fn fold_recorded<'e>(
+        &self,
+        events: impl Iterator<Item = &'e NewEvent>,
+        verdicts: &[Verdict],
+    ) -> Result<(), LogError> {
         let mut projection = self.projection.write().unwrap_or_else(PoisonError::into_inner);
-        for (event, verdict) in events.zip(&verdicts) {
+        for (event, verdict) in events.zip(verdicts) {
             if let Verdict::Recorded { position, .. } = verdict {
                 projection.apply(*position, &event.borrowed()).map_err(|gap| out_of_order(*position, &gap))?;
             }
         }
-        Ok(verdicts)
+        *self.head.write().unwrap_or_else(PoisonError::into_inner) = self.log.head();
+        Ok(())
     }
 
     fn quarantine<'a>(&self, rejections: impl Iterator<Item = &'a Rejection>) -> Result<(), LogError> {
@@ -177,18 +235,25 @@ impl House {
     }
 }
 
+/// A checkpoint, and the projection in it.
+type Saved = (Checkpoint, Projection);
+
 /// The checkpoint in `dir`, if it was made by these rules, and the projection in it.
-fn saved(dir: &Path) -> Option<(Checkpoint, Projection)> {
+fn saved(dir: &Path) -> Option<Saved> {
     let checkpoint = Checkpoint::load(dir).filter(|found| found.rules == RULES)?;
     let projection = Projection::from_bytes(checkpoint.state()).ok()?;
     (projection.position() == checkpoint.position).then_some((checkpoint, projection))
 }
 
-/// The projection of the whole log, folded from its first event.
-fn rebuilt(log: &Log) -> Result<Projection, LogError> {
+/// The projection of the whole log, folded from its first event, and the ledger of what the log itself gave.
+fn rebuilt(log: &Log) -> Result<(Projection, maaltal_projector::Ledger), LogError> {
     let mut projection = Projection::default();
-    fold(log, &mut projection)?;
-    Ok(projection)
+    let mut came = maaltal_projector::Ledger::default();
+    log.walk(Position(0), |position, event| {
+        came.note(position, event.map(|event| (event.source, event.id)));
+        take(&mut projection, position, event)
+    })?;
+    Ok((projection, came))
 }
 
 /// The log hands out every position once and in order, so a gap in a fold is damage.
@@ -197,11 +262,51 @@ fn out_of_order(position: Position, gap: &ProjectorError) -> LogError {
 }
 
 fn fold(log: &Log, projection: &mut Projection) -> Result<(), LogError> {
-    log.walk(projection.position(), |position, event| {
-        let folded = match event {
-            Some(event) => projection.apply(position, event),
-            None => projection.pass_over(position),
+    log.walk(projection.position(), |position, event| take(projection, position, event))
+}
+
+fn take(projection: &mut Projection, position: Position, event: Option<&EventRef<'_>>) -> Result<(), LogError> {
+    let folded = match event {
+        Some(event) => projection.apply(position, event),
+        None => projection.pass_over(position),
+    };
+    folded.map_err(|gap| out_of_order(position, &gap))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use maaltal_intake::cloud_event_batch;
+    use serde_json::{Value as Json, json};
+
+    fn event(id: &str, name: &str, data: Json) -> Json {
+        json!({"specversion": "1.0", "source": "/s", "id": id, "type": format!("dk.maaltal.{name}.v1"),
+            "programme": "kanten", "occurredon": "2024-05-13", "data": data})
+    }
+
+    fn definition(id: &str, group: &str) -> Json {
+        let definition = json!({"id": "kanten", "name": {"da": "Kanten"}, "municipalities": ["360"],
+            "start": "2018-01-01", "target_group": [{"code": group, "name": {"da": group}}],
+            "kpi": [{"id": "c", "name": {"da": "C"}, "measure": "events", "of": ["company.contacted"]}]});
+        event(id, "programme.defined", json!({"definition": definition}))
+    }
+
+    fn referred(id: &str, group: &str) -> Json {
+        event(id, "citizen.referred", json!({"citizen": id, "municipality": "360", "target_groups": [group]}))
+    }
+
+    #[test]
+    fn a_definition_sent_again_does_not_come_into_force_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let house = House::open(dir.path(), Clock::simulated("2024-05-14T10:00:00Z".parse().unwrap())).unwrap();
+        let check = |events: Json, expected: &[&str]| {
+            let records = cloud_event_batch(events.to_string().as_bytes()).unwrap();
+            let outcomes = house.record(&records).unwrap();
+            assert_eq!(outcomes.iter().map(Outcome::name).collect::<Vec<_>>(), expected);
         };
-        folded.map_err(|gap| out_of_order(position, &gap))
-    })
+        check(json!([definition("d1", "unge"), referred("a", "unge")]), &["recorded", "recorded"]);
+        check(json!([definition("d2", "ledige"), referred("b", "unge")]), &["recorded", "rejected"]);
+        let again = json!([definition("d1", "unge"), referred("c", "unge"), referred("d", "ledige")]);
+        check(again, &["already_recorded", "rejected", "recorded"]);
+    }
 }

@@ -4,6 +4,7 @@
 //! crates: a log, a projection and a gate become a [`house::House`], which the commands and the web share.
 
 mod cli;
+mod client;
 mod clock;
 mod commands;
 mod configuration;
@@ -13,6 +14,7 @@ mod house;
 mod node;
 mod output;
 mod recorder;
+mod stream;
 mod words;
 
 use clap::Parser;

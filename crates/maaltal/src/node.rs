@@ -1,27 +1,38 @@
-//! The service's node: the house behind its queue, as the web asks for it.
+//! The service's node: the house behind its queue, as the web asks for it. With a stream the queue is the same, and how
+//! the node stands to the stream decides what it answers.
 
-use crate::house::House;
+use crate::exit;
+use crate::house::{House, is_within};
 use crate::recorder::Recorder;
-use maaltal_domain::{Head, Programme, ProgrammeId, PublishedTable};
+use crate::stream::Standing;
+use maaltal_domain::{Head, Problem, Programme, ProgrammeId, PublishedTable};
 use maaltal_intake::{InboundRecord, Outcome};
-use maaltal_web::{Node, NodeError, Question};
-use std::sync::Arc;
+use maaltal_web::{Freshness, Node, NodeError, Question};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The house behind its queue.
 pub struct EmbeddedNode {
     house: Arc<House>,
     recorder: Recorder,
+    /// Where backups may be made; held by whoever makes one.
+    backups: Mutex<Option<PathBuf>>,
 }
 
 impl EmbeddedNode {
-    /// The node of `house`.
+    /// The node of `house`, which makes backups in the folder `backups` and below it.
     ///
     /// # Errors
     /// When the system gives no thread for the writer.
-    pub fn new(house: Arc<House>) -> std::io::Result<Self> {
+    pub fn new(house: Arc<House>, backups: Option<PathBuf>) -> std::io::Result<Self> {
         let recorder = Recorder::start(Arc::clone(&house))?;
-        Ok(Self { house, recorder })
+        Ok(Self { house, recorder, backups: Mutex::new(backups) })
     }
+}
+
+/// Why no backup is made in a folder.
+fn refused(expected: impl Into<String>, got: String) -> NodeError {
+    NodeError::Backup(Problem { field: "dir".into(), expected: expected.into(), got })
 }
 
 impl Node for EmbeddedNode {
@@ -45,10 +56,79 @@ impl Node for EmbeddedNode {
         self.recorder.record(records)
     }
 
+    fn backup(&self, dir: &Path) -> Result<Head, NodeError> {
+        let backups = self.backups.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(folder) = backups.as_deref() else {
+            return Err(refused("the service's configuration to name a folder for backups, `backup`", "none".into()));
+        };
+        // Where it cannot be told, it does not lie within.
+        if !dir.is_absolute() || !is_within(dir, folder).unwrap_or(false) {
+            let named = format!("the folder that `backup` in the service's configuration names, {}", folder.display());
+            return Err(refused(format!("{named}, or one within it"), dir.display().to_string()));
+        }
+        let failed = |error| refused("a folder that takes this log's backup", exit::told(&error));
+        self.house.backup(dir).map_err(failed)
+    }
+
     fn not_ready(&self) -> Vec<String> {
         if self.house.programmes().is_empty() {
             return vec!["no programme is defined: run `maaltal programme apply FILE`".into()];
         }
         Vec::new()
+    }
+}
+
+/// A node that follows a stream.
+pub struct StreamNode {
+    own: EmbeddedNode,
+    standing: Arc<Standing>,
+}
+
+impl StreamNode {
+    /// The node `own`, whose house a follower brings events to.
+    pub fn new(own: EmbeddedNode, standing: Arc<Standing>) -> Self {
+        Self { own, standing }
+    }
+
+    /// Whether figures may be shown.
+    fn may_show(&self) -> Result<(), NodeError> {
+        self.standing.refused().map_or(Ok(()), |why| Err(NodeError::Unavailable(format!("figures are refused: {why}"))))
+    }
+}
+
+impl Node for StreamNode {
+    fn head(&self) -> Head {
+        self.own.head()
+    }
+
+    fn programmes(&self) -> Vec<Arc<Programme>> {
+        self.own.programmes()
+    }
+
+    fn table(&self, programme: &ProgrammeId, question: &Question) -> Result<PublishedTable, NodeError> {
+        self.may_show()?;
+        self.own.table(programme, question)
+    }
+
+    fn half_years(&self, programme: &ProgrammeId) -> Result<Vec<PublishedTable>, NodeError> {
+        self.may_show()?;
+        self.own.half_years(programme)
+    }
+
+    fn record(&self, records: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
+        self.standing.link().map_err(NodeError::Unavailable)?;
+        self.own.record(records)
+    }
+
+    fn not_ready(&self) -> Vec<String> {
+        self.standing.missing().into_iter().chain(self.own.not_ready()).collect()
+    }
+
+    fn backup(&self, dir: &Path) -> Result<Head, NodeError> {
+        self.own.backup(dir)
+    }
+
+    fn freshness(&self) -> Option<Freshness> {
+        Some(self.standing.freshness())
     }
 }

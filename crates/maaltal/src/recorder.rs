@@ -1,6 +1,6 @@
 //! A bounded queue before the log: what waits together is written together.
 
-use crate::house::House;
+use crate::house::{House, NotRecorded};
 use maaltal_intake::{InboundRecord, Outcome};
 use maaltal_web::NodeError;
 use std::sync::Arc;
@@ -68,6 +68,14 @@ fn stopped() -> NodeError {
     NodeError::Stopped("the service is stopping".into())
 }
 
+fn told(error: &NotRecorded) -> NodeError {
+    match error {
+        NotRecorded::Full => NodeError::Busy,
+        NotRecorded::Unreached(why) => NodeError::Unavailable(why.clone()),
+        NotRecorded::Log(_) | NotRecorded::Rejected(_) | NotRecorded::Follows => NodeError::Stopped(error.to_string()),
+    }
+}
+
 fn write(house: &House, waiting: &Receiver<Job>) {
     let mut synced = Instant::now();
     loop {
@@ -105,7 +113,7 @@ fn commit(house: &House, jobs: Vec<Job>) {
     for (answer, length) in answers.into_iter().zip(lengths) {
         let own = match &mut outcomes {
             Ok(outcomes) => Ok(outcomes.take(length).collect()),
-            Err(error) => Err(NodeError::Stopped(error.to_string())),
+            Err(error) => Err(told(error)),
         };
         // Whoever asked may have gone; the events are recorded all the same.
         drop(answer.send(own));

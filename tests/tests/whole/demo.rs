@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use std::process::Command;
 
 fn report() -> PathBuf {
-    let ran = run(["demo", "--once"]);
-    let stdout = ran.done();
+    report_of(&["demo", "--once"])
+}
+
+fn report_of(arguments: &[&str]) -> PathBuf {
+    let stdout = run(arguments).done();
     let path = stdout.lines().find_map(|line| line.strip_prefix("report: ")).unwrap_or_else(|| panic!("{stdout}"));
     path.into()
 }
@@ -48,4 +51,23 @@ fn milestones_at_a_half_years_end_stand_in_the_report() {
         let danish = figure.replace('.', ",");
         assert!(text.contains(figure) || text.contains(&danish), "{figure} is not in the report");
     }
+}
+
+#[test]
+fn every_bundled_programme_has_its_report() {
+    // The words, and a figure that was published or told.
+    for (programme, danish, figure) in [
+        ("hedensted-code-of-care", "Borgere i småjob", "93"),
+        ("roskilde-nextwork", "Unge i NExTWORK", "120"),
+        ("silkeborg-rummelighed", "Pejlemærke: flere virksomheder tager del", "Flere brancher er med."),
+        ("silkeborg-frikommune", "Andel uden tilbud eller 100 løntimer", "27,5"),
+        ("kolding-rummelige-arbejdsmarked", "2018", "200 forløb"),
+        ("lolland-falster", "Vækst i arbejdsstyrken", "93"),
+    ] {
+        let text = pages(&report_of(&["demo", "--programme", programme, "--once", "--lang", "da"])).concat();
+        assert!(text.contains(danish) && text.contains(figure), "{programme}: {text}");
+    }
+    let unknown = run(["demo", "--programme", "nowhere", "--once"]);
+    assert_eq!(unknown.code, 1);
+    assert!(unknown.stderr.contains("expected one of lolland-falster, hedensted-code-of-care"), "{}", unknown.stderr);
 }

@@ -35,6 +35,7 @@ fn cell(cell: &Cell) -> Json {
         Amount::Ratio { numerator, denominator, .. } => {
             serde_json::json!({"numerator": numerator.count, "denominator": denominator.count})
         }
+        other => panic!("{other:?}: a number that the fixtures' programme does not have"),
     }
 }
 

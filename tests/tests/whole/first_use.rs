@@ -16,7 +16,7 @@ fn from_init_to_a_served_programme() {
     assert!(!made.contains(key.trim()));
 
     let programme = format!("{dir}/programme.toml");
-    assert!(run(["programme", "check", &programme]).done().contains("16 key figures"));
+    assert!(run(["programme", "check", &programme]).done().contains("18 key figures"));
     let data = format!("{dir}/data");
     let dry = run(["programme", "apply", &programme, "--dry-run", "--data", &data]);
     assert!(dry.done().contains("+ id: \"lolland-falster\""));

@@ -76,3 +76,29 @@ fn asked_to_terminate_it_ends_well_and_goes_on_where_it_was() {
     let service = Service::start(&log);
     assert_eq!(service.get("/v1/log/head", &[]).json(), before);
 }
+
+#[test]
+fn figures_are_there_while_events_are_recorded() {
+    let log = Workplace::with_programme();
+    let service = Service::start(&log);
+    let (batches, size) = (20, 1_000);
+    std::thread::scope(|scope| {
+        let sending = scope.spawn(|| {
+            for batch in 0..batches {
+                let line = |number| format!("{}\n", contact(&format!("{batch}-{number}"), "visit"));
+                let lines: String = (0..size).map(line).collect();
+                assert_eq!(service.post(LINES, &lines).status, 200);
+            }
+        });
+        // Whatever is told as the head can be asked for.
+        while !sending.is_finished() {
+            let head = service.head()["position"].clone();
+            let path = format!("/v1/programmes/{PROGRAMME}/snapshot?period=2019-S1&cutoff=2019-06-30");
+            for path in [format!("{path}&known_at={head}"), format!("{path}&known_at=2100-01-01"), path] {
+                let answer = service.get(&path, &[]);
+                assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+            }
+        }
+    });
+    assert_eq!(service.head()["position"], 1 + batches * size);
+}

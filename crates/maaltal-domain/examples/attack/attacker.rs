@@ -85,6 +85,9 @@ impl<'a> Attacker<'a> {
             Amount::Ratio { numerator, denominator, .. } => {
                 vec![("numerator", numerator.count as f64, 0.0), ("denominator", denominator.count as f64, 1.0)]
             }
+            Amount::Months(_) | Amount::Register(_) | Amount::Narrative(_) => {
+                unreachable!("the made-up tables have none of these")
+            }
         };
         for (part, truth, least) in parts {
             let term = match cell["state"].as_str().unwrap() {

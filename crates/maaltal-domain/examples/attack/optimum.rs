@@ -68,6 +68,9 @@ fn is_some(amount: &Amount) -> bool {
         Amount::Count(behind) => behind.count > 0,
         Amount::Sum { sum, .. } => sum.millionths() > 0,
         Amount::Ratio { denominator, .. } => denominator.count > 0,
+        Amount::Months(_) | Amount::Register(_) | Amount::Narrative(_) => {
+            unreachable!("the made-up tables have none of these")
+        }
     }
 }
 
@@ -78,6 +81,9 @@ fn is_small(amount: &Amount, threshold: u64) -> bool {
         Amount::Count(behind) => small(behind.count) || small(behind.citizens),
         Amount::Ratio { numerator, denominator, rest } => {
             small(numerator.count) || small(denominator.count) || small(rest.count)
+        }
+        Amount::Months(_) | Amount::Register(_) | Amount::Narrative(_) => {
+            unreachable!("the made-up tables have none of these")
         }
         Amount::Sum { sum, citizens, companies, top_citizens, top_companies } => {
             let top = top_citizens.max(top_companies).millionths() as f64;
@@ -108,6 +114,9 @@ fn with_hidden<'a>(published: &Json, truth: &BTreeMap<Name, Amount>, hidden: imp
                 Amount::Sum { sum, .. } => ("shown", sum.to_json(), json!(null), json!(null)),
                 Amount::Ratio { numerator, denominator, .. } => {
                     ("shown", json!(0), json!(numerator.count), json!(denominator.count))
+                }
+                Amount::Months(_) | Amount::Register(_) | Amount::Narrative(_) => {
+                    unreachable!("the made-up tables have none of these")
                 }
             };
             (cell["state"], cell["value"], cell["numerator"], cell["denominator"]) =

@@ -168,7 +168,13 @@ fn figure(
         .into_iter()
         .map(|(dimension, lines)| (dimension, keys(dimension).into_iter().zip(lines).map(line).collect()))
         .collect();
-    KpiSnapshot { id: kpi.id.clone(), total: cell(total), breakdowns, provisional: false }
+    KpiSnapshot {
+        id: kpi.id.clone(),
+        total: cell(total),
+        breakdowns,
+        provisional: false,
+        outlook: maaltal_domain::Outlook::default(),
+    }
 }
 
 /// Everybody of a line is in some line of the other breakdown too, so that one has room for them.
@@ -197,6 +203,9 @@ pub fn first(amount: &Amount) -> u64 {
         Amount::Count(behind) => behind.count,
         Amount::Ratio { numerator, .. } => numerator.count,
         Amount::Sum { sum, .. } => u64::try_from(sum.millionths()).unwrap(),
+        Amount::Months(_) | Amount::Register(_) | Amount::Narrative(_) => {
+            unreachable!("the made-up tables have none of these")
+        }
     }
 }
 
@@ -312,11 +321,15 @@ fn shared_out(luck: &mut Luck, total: &Amount, lines: usize, before: &[Amount]) 
         for line in 0..lines {
             let part = if line + 1 == lines { left } else { luck.up_to(left / step) * step };
             left -= part;
-            parts.push(part + held.map_or(0, |_| had[line]));
+            let kept = held.and_then(|_| had.get(line)).copied();
+            parts.push(part + kept.unwrap_or(0));
         }
         parts
     };
     match total {
+        Amount::Months(_) | Amount::Register(_) | Amount::Narrative(_) => {
+            unreachable!("the made-up tables have none of these")
+        }
         Amount::Ratio { numerator, rest, .. } => {
             let parts = cuts(numerator.count, 1, first);
             let rests = cuts(rest.count, 1, |before| second(before) - first(before));

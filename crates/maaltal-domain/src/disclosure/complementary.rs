@@ -280,11 +280,8 @@ impl Table {
             let missing = (need.values - range.values()).max(i128::from(range.high < need.reach));
             Need { values: missing, ..need.clone() }
         };
-        let mut unmet: Vec<Need> = needs
-            .iter()
-            .filter(|need| !need.is_met(self.knowledge.range(need.number)))
-            .map(|need| short(need))
-            .collect();
+        let mut unmet: Vec<Need> =
+            needs.iter().filter(|need| !need.is_met(self.knowledge.range(need.number))).map(short).collect();
         if proven && unmet.is_empty() && self.goes_round(group) {
             let Self { knowledge, example, beyond_proof, .. } = self;
             let provable = needs.into_iter().filter(|need| !beyond_proof.contains(&need.number));

@@ -1,7 +1,7 @@
 //! A published table as JSON, in the shape of INTERFACES.md section 2.
 
-use super::{Figure, PublishedBreakdown, PublishedKpi, PublishedLine, PublishedTable, PublishedTarget};
-use crate::{Decimal, Language, Unit};
+use super::{Figure, PublishedBreakdown, PublishedKpi, PublishedLine, PublishedTable, PublishedTarget, beside};
+use crate::{Decimal, Forecast, Interval, Language, Unit};
 use serde_json::{Map, Value as Json, json};
 
 impl PublishedTable {
@@ -33,7 +33,7 @@ impl PublishedKpi {
     fn to_json(&self, language: Language) -> Json {
         let (numerator, denominator) = parts(&self.figure);
         let breakdowns: Map<_, _> = self.breakdowns.iter().map(|b| b.to_json(language)).collect();
-        json!({
+        let mut object = json!({
             "id": self.kpi.id,
             "name": self.kpi.name.in_language(language),
             "unit": self.kpi.measure.unit().name(),
@@ -47,11 +47,22 @@ impl PublishedKpi {
             "provisional": self.provisional,
             "target": self.target.as_ref().map(|target| target.to_json(self.kpi.measure.unit())),
             "status": self.target.as_ref().map(|target| target.status),
-            "judgement": null,
-            "forecast": null,
+            "judgement": self.judgement.as_ref().map(|judgement| judgement.status),
+            "forecast": self.forecast.iter().map(forecast).collect::<Vec<_>>(),
             "breakdowns": breakdowns,
-        })
+        });
+        if let Some(fields) = object.as_object_mut() {
+            // Names that a measure brings are there whatever the figure's state.
+            fields.extend(beside::fields(&self.kpi.measure).iter().map(|name| ((*name).to_owned(), Json::Null)));
+            self.beside.write(fields);
+        }
+        object
     }
+}
+
+fn forecast(forecast: &Forecast) -> Json {
+    let Interval { low, mid, high } = forecast.interval;
+    json!({"at": forecast.at, "for": forecast.horizon.name(), "low": low, "mid": mid, "high": high})
 }
 
 impl PublishedTarget {
@@ -94,11 +105,12 @@ impl PublishedLine {
             "state": self.figure.state(),
             "value": self.figure.value(),
         });
-        if let (Figure::Shown { parts: Some((numerator, denominator)), .. }, Some(fields)) =
-            (&self.figure, line.as_object_mut())
-        {
-            fields.insert("numerator".into(), (*numerator).into());
-            fields.insert("denominator".into(), (*denominator).into());
+        if let Some(fields) = line.as_object_mut() {
+            if let Figure::Shown { parts: Some((numerator, denominator)), .. } = &self.figure {
+                fields.insert("numerator".into(), (*numerator).into());
+                fields.insert("denominator".into(), (*denominator).into());
+            }
+            self.beside.write(fields);
         }
         line
     }

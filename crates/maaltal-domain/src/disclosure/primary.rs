@@ -1,7 +1,7 @@
 //! Primary suppression: what is too small to show on its own.
 
 use super::Figure;
-use crate::{Amount, Behind, Cell, Decimal, Ratio};
+use crate::{Amount, Behind, Cell, Decimal, MonthlyShare, Ratio};
 
 /// The programme's threshold and whether the figure is public anyway.
 #[derive(Debug, Clone, Copy)]
@@ -26,11 +26,14 @@ impl Rule {
             amount if self.hides(amount) => Figure::Hidden,
             Amount::Count(behind) => Figure::Shown { value: whole(behind.count), parts: None },
             Amount::Sum { sum, .. } => Figure::Shown { value: *sum, parts: None },
-            Amount::Ratio { numerator, denominator, .. } => {
-                let ratio = Ratio::new(numerator.count.into(), denominator.count.into());
-                let value = ratio.map_or(Decimal::whole(0), |ratio| ratio.rounded(4));
-                Figure::Shown { value, parts: Some((numerator.count, denominator.count)) }
+            Amount::Ratio { numerator, denominator, .. } => share(numerator, denominator),
+            Amount::Months(months) => {
+                MonthlyShare::best(months).map_or(Figure::NoData, |best| share(&best.numerator, &best.denominator))
             }
+            Amount::Register(number) => {
+                number.map_or(Figure::NoData, |number| Figure::Shown { value: number.value, parts: None })
+            }
+            Amount::Narrative(_) => Figure::Told,
         }
     }
 
@@ -49,6 +52,11 @@ impl Rule {
         self.is_small(behind.count) || self.is_small(behind.citizens)
     }
 
+    /// Whether a month's share is hidden.
+    pub fn hides_share(self, month: &MonthlyShare) -> bool {
+        [&month.numerator, &month.denominator, &month.rest].into_iter().any(|part| self.is_few(part))
+    }
+
     /// What a hidden sum must seem able to be: so much that its two largest givers might give 85 % of it and no more.
     pub fn reach(self, amount: &Amount) -> i128 {
         let Amount::Sum { citizens, companies, top_citizens, top_companies, .. } = amount else { return 0 };
@@ -62,6 +70,8 @@ impl Rule {
     /// Whether the amount is hidden for its own sake.
     pub fn hides(self, amount: &Amount) -> bool {
         match amount {
+            Amount::Register(_) | Amount::Narrative(_) => false,
+            Amount::Months(months) => MonthlyShare::best(months).is_some_and(|best| self.hides_share(best)),
             Amount::Count(behind) => self.is_few(behind),
             Amount::Ratio { numerator, denominator, rest } => {
                 [numerator, denominator, rest].into_iter().any(|part| self.is_few(part))
@@ -79,6 +89,12 @@ impl Rule {
             }
         }
     }
+}
+
+fn share(numerator: &Behind, denominator: &Behind) -> Figure {
+    let ratio = Ratio::new(numerator.count.into(), denominator.count.into());
+    let value = ratio.map_or(Decimal::whole(0), |ratio| ratio.rounded(4));
+    Figure::Shown { value, parts: Some((numerator.count, denominator.count)) }
 }
 
 fn whole(count: u64) -> Decimal {
@@ -127,6 +143,19 @@ mod tests {
         check(ratio(3, 9), "hidden");
         check(ratio(6, 9), "hidden");
         check(ratio(5, 10), "shown");
+    }
+
+    #[test]
+    fn the_best_month_is_hidden_like_any_share() {
+        let month = |n, d: u64| MonthlyShare {
+            month: "2019-03".parse().unwrap(),
+            numerator: behind(n, n),
+            denominator: behind(d, d),
+            rest: behind(d - n, d - n),
+        };
+        check(Amount::Months(vec![]), "no_data");
+        check(Amount::Months(vec![month(5, 10), month(2, 10)]), "shown");
+        check(Amount::Months(vec![month(5, 10), month(9, 10)]), "hidden");
     }
 
     #[test]

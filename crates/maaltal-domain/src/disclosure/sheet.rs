@@ -5,7 +5,7 @@ use super::primary::Rule;
 use super::released::{ReleasedKpi, ReleasedTable};
 use super::witness::Need;
 use super::{At, Figure, Spot};
-use crate::{Amount, Cell, Day, Dimension, Kpi, KpiSnapshot, Position, Snapshot};
+use crate::{Amount, Cell, Day, Dimension, Kpi, KpiSnapshot, Measure, Position, Snapshot};
 
 /// A table by its numbers.
 #[derive(Debug)]
@@ -155,6 +155,8 @@ impl Numbers {
             Amount::Ratio { numerator, denominator, rest } => {
                 ([numerator, denominator, rest].map(|part| ONE * i128::from(part.count)).to_vec(), 0)
             }
+            // Best months may be different ones in each line, so nothing binds them to each other; the others are public.
+            Amount::Months(_) | Amount::Register(_) | Amount::Narrative(_) => return Parts::None,
         };
         let is_amount = matches!(cell.amount, Amount::Sum { .. });
         let is_share = truth.len() > 1;
@@ -197,7 +199,9 @@ impl Numbers {
         let kpis = table.kpis.iter().filter_map(|released| {
             let kpi = own.iter().find(|kpi| kpi.id.as_str() == released.id)?;
             let same = kpi.measure.unit().name() == released.unit && !kpi.measure.is_public();
-            same.then(|| self.released_kpi(kpi, released))
+            // As with the table asked for: best months are bound to nothing.
+            let is_bound = !matches!(kpi.measure, Measure::ShareMonthly { .. });
+            (same && is_bound).then(|| self.released_kpi(kpi, released))
         });
         Sheet {
             kpis: kpis.collect(),
@@ -231,12 +235,12 @@ impl Numbers {
 
     fn released_cell(&mut self, kpi: &Kpi, figure: &Figure) -> Parts {
         let is_share = kpi.measure.unit() == crate::Unit::Share;
-        let is_amount = matches!(kpi.measure, crate::Measure::Sum { .. });
+        let is_amount = matches!(kpi.measure, Measure::Sum { .. });
         let only = |value: i128| Range::only(value * ONE);
         match (figure, is_share) {
-            (Figure::NotReported, _) | (Figure::Shown { parts: None, .. }, true) | (Figure::NoData, false) => {
-                Parts::None
-            }
+            (Figure::NotReported | Figure::Told, _)
+            | (Figure::Shown { parts: None, .. }, true)
+            | (Figure::NoData, false) => Parts::None,
             (Figure::Shown { value, .. }, false) => Parts::One(self.fixed(Range::only(value.millionths().into()))),
             (Figure::Shown { parts: Some((part, whole)), .. }, true) => {
                 let shown = [*part, *whole, whole.saturating_sub(*part)];

@@ -1,7 +1,7 @@
 //! Which cells are hidden: a line a case, `x` for a hidden cell.
 
 use super::*;
-use crate::{Amount, Cell, HalfYear, Hash, Position};
+use crate::{Amount, Cell, HalfYear, Hash, Outlook, Position};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -66,7 +66,13 @@ fn snapshot(programme: &Arc<Programme>, half: usize, figures: Vec<(Amount, Vec<A
         let keys = programme.municipalities.iter().map(ToString::to_string);
         let lines = keys.zip(lines).map(|(key, amount)| Line { key, cell: cell(amount) }).collect();
         let breakdowns = vec![(Dimension::Municipality, lines)];
-        KpiSnapshot { id: kpi.id.clone(), total: cell(total), breakdowns, provisional: false }
+        KpiSnapshot {
+            id: kpi.id.clone(),
+            total: cell(total),
+            breakdowns,
+            provisional: false,
+            outlook: Outlook { target: kpi.target.clone(), ..Outlook::default() },
+        }
     });
     let view = View { position: Position(half as u64 + 1), recorded_at: None, head: Hash::default() };
     Snapshot { programme: programme.clone(), cutoff: period.last_day(), view, kpis: kpis.collect(), period }

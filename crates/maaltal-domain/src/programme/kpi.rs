@@ -1,14 +1,15 @@
 //! A key figure's definition, read.
 
 use super::reader::At;
+use super::selection::{self, read_among, read_field};
 use crate::event::Kind;
 use crate::{
-    Condition, Decimal, Dimension, EventType, Field, FieldPath, Kpi, Measure, Part, Selection, SpellCount, SpellKind,
-    SpellStep, Target, TargetKind, Test, Unit, Window,
+    Code, Decimal, Dimension, EventType, Field, Kpi, Measure, Municipality, Part, Selection, SpellCount, SpellKind,
+    SpellStep, Target, TargetKind, Unit, Window,
 };
 use serde_json::Value as Json;
 
-const MEASURES: [&str; 10] = [
+const MEASURES: [&str; 14] = [
     "events",
     "distinct",
     "sum",
@@ -17,8 +18,12 @@ const MEASURES: [&str; 10] = [
     "spells_active",
     "agreements_active",
     "share",
+    "share_monthly",
     "outcome",
     "retained",
+    "seniority_ceiling",
+    "register",
+    "narrative",
 ];
 const FRAME: [&str; 8] = ["id", "name", "definition", "measure", "window", "rolling_months", "breakdowns", "target"];
 
@@ -35,8 +40,30 @@ pub(super) fn read(at: &At) -> Option<Kpi> {
     if measure.unit() == Unit::Share && definition.is_none() {
         at.required("definition");
     }
-    let window = window.unwrap_or(Window::Period);
+    if let Some(breakdowns) = at.optional("breakdowns") {
+        check_breakdowns(&breakdowns, &measure);
+    }
+    let window = match measure {
+        // A ceiling looks at its own months.
+        Measure::SeniorityCeiling { months, .. } => Window::RollingMonths(months),
+        _ => window.unwrap_or(Window::Period),
+    };
     Some(Kpi { id: id?, name: name?, definition, measure, window, breakdowns, target })
+}
+
+/// Register numbers come by municipality only, and words are of the whole programme.
+fn check_breakdowns(at: &At, measure: &Measure) {
+    let lines = at.json().as_array().map(Vec::as_slice).unwrap_or_default();
+    match measure {
+        Measure::Register { .. } => {
+            at.expect(
+                lines.iter().all(|line| line == "municipality"),
+                "municipality, as registers have no other lines",
+            );
+        }
+        Measure::Narrative => at.expect(lines.is_empty(), "no breakdown, as words have no lines"),
+        _ => {}
+    }
 }
 
 /// The window that `window` or `rolling_months` states, if either does.
@@ -60,26 +87,32 @@ fn read_dimension(at: &At) -> Option<Dimension> {
 /// The measure at `at`; `frame` are the keys beside its own.
 fn read_measure(at: &At, frame: &[&str]) -> Option<Measure> {
     let measure = at.required("measure")?.one_of(&MEASURES)?;
-    let own: &[&str] = match measure {
-        "events" => &["of", "where"],
-        "distinct" => &["of", "by", "where"],
-        "sum" => &["of", "field", "where"],
-        "share" => &["numerator", "denominator", "minus_exempted"],
-        "outcome" => &["kinds", "counts_as", "days", "declared", "holding", "where"],
-        "retained" => &["kinds", "days", "where"],
-        _ => &["kinds", "by", "where"],
+    let (own, selects): (&[&str], &[&str]) = match measure {
+        "events" => (&["of"], &selection::KEYS),
+        "distinct" => (&["of", "by"], &selection::KEYS),
+        "sum" => (&["of", "field"], &selection::KEYS),
+        "share" | "share_monthly" => (&["numerator", "denominator", "minus_exempted"], &["in", "not_in"]),
+        "outcome" => (&["kinds", "counts_as", "days", "declared", "holding"], &selection::KEYS),
+        "retained" => (&["kinds", "days"], &selection::KEYS),
+        "seniority_ceiling" => (&["kinds", "months", "hours"], &["in", "not_in"]),
+        "register" => (&["where"], &[]),
+        "narrative" => (&[], &[]),
+        _ => (&["kinds", "by"], &selection::KEYS),
     };
-    at.only(&[frame, own].concat());
+    at.only(&[frame, own, selects].concat());
     match measure {
         "events" | "distinct" | "sum" => read_events(at, measure),
         "spells_started" => read_spells(at, SpellCount::Started),
         "spells_touched" => read_spells(at, SpellCount::Touched),
         "spells_active" => read_spells(at, SpellCount::Active),
         "agreements_active" => read_agreements(at),
-        "share" => read_share(at),
+        "share" | "share_monthly" => read_share(at, measure == "share_monthly"),
         "outcome" => read_outcome(at),
+        "seniority_ceiling" => read_ceiling(at),
+        "register" => at.required("where").and_then(|at| read_series(&at)),
+        "narrative" => Some(Measure::Narrative),
         _ => {
-            let (kinds, select) = read_kinds_and_where(at);
+            let (kinds, select) = read_kinds_and_selection(at);
             let days = at.required("days").and_then(|at| at.whole(1..=3660));
             Some(Measure::Retained { kinds: kinds?, days: days?, select })
         }
@@ -88,7 +121,7 @@ fn read_measure(at: &At, frame: &[&str]) -> Option<Measure> {
 
 fn read_events(at: &At, measure: &str) -> Option<Measure> {
     let of = at.required("of").map(|at| at.filled_list(read_event_type))?;
-    let select = at.optional("where").map(|at| read_where(&at, &of)).unwrap_or_default();
+    let select = selection::read(at, &of);
     let field = |key| at.required(key).and_then(|at| read_field(&at, &of));
     match measure {
         "events" => Some(Measure::Events { of, select }),
@@ -120,39 +153,18 @@ fn read_spell_kind(at: &At) -> Option<SpellKind> {
     known
 }
 
-/// A field, or a part of one, that some type in `of` has.
-fn read_field(at: &At, of: &[EventType]) -> Option<FieldPath> {
-    let text = at.text()?;
-    let (name, part) = text.split_once('.').unwrap_or((text, ""));
-    let field = Field::by_name(name).filter(|field| of.iter().any(|known| known.field(*field).is_some()));
-    let path = field.and_then(|field| match part {
-        "" => Some(FieldPath::Field(field)),
-        "scheme" => Some(FieldPath::Scheme(field)),
-        "code" => Some(FieldPath::Code(field)),
-        _ => None,
-    });
-    let classified = |path: &FieldPath| {
-        let specs = of.iter().filter_map(|known| known.field(path.field()));
-        specs.into_iter().any(|spec| matches!(spec.kind, Kind::Industry | Kind::Occupation))
-    };
-    let path = path.filter(|path| part.is_empty() || classified(path));
-    at.expect(path.is_some(), "a field of the event types that are read");
-    path
-}
-
 fn started(kinds: &[SpellKind]) -> Vec<EventType> {
     kinds.iter().map(|kind| EventType::Spell(*kind, SpellStep::Started)).collect()
 }
 
-fn read_kinds_and_where(at: &At) -> (Option<Vec<SpellKind>>, Selection) {
+fn read_kinds_and_selection(at: &At) -> (Option<Vec<SpellKind>>, Selection) {
     let kinds = at.required("kinds").map(|at| at.filled_list(read_spell_kind));
-    let read_from = started(kinds.as_deref().unwrap_or_default());
-    let select = at.optional("where").map(|at| read_where(&at, &read_from)).unwrap_or_default();
+    let select = selection::read(at, &started(kinds.as_deref().unwrap_or_default()));
     (kinds, select)
 }
 
 fn read_spells(at: &At, count: SpellCount) -> Option<Measure> {
-    let (kinds, select) = read_kinds_and_where(at);
+    let (kinds, select) = read_kinds_and_selection(at);
     let by = at.optional("by").and_then(|at| at.one_of(&["spell", "citizen", "company"]));
     let by = match by {
         Some("citizen") => Unit::Citizens,
@@ -177,15 +189,38 @@ fn read_agreements(at: &At) -> Option<Measure> {
     });
     let by = at.optional("by").and_then(|at| at.one_of(&["agreement", "company"]));
     let by = if by == Some("company") { Unit::Companies } else { Unit::Agreements };
-    let select = at.optional("where").map(|at| read_where(&at, &signed)).unwrap_or_default();
+    let select = selection::read(at, &signed);
     Some(Measure::AgreementsActive { kinds: kinds?, by, select })
 }
 
-fn read_share(at: &At) -> Option<Measure> {
+fn read_share(at: &At, monthly: bool) -> Option<Measure> {
     let numerator = at.required("numerator").and_then(|at| read_part(&at));
     let denominator = at.required("denominator").and_then(|at| read_part(&at));
     let minus_exempted = at.optional("minus_exempted").and_then(|at| at.flag()).unwrap_or(false);
-    Some(Measure::Share { numerator: numerator?, denominator: denominator?, minus_exempted })
+    let (numerator, denominator, among) = (numerator?, denominator?, read_among(at));
+    Some(match monthly {
+        true => Measure::ShareMonthly { numerator, denominator, minus_exempted, among },
+        false => Measure::Share { numerator, denominator, minus_exempted, among },
+    })
+}
+
+fn read_ceiling(at: &At) -> Option<Measure> {
+    let kinds = at.required("kinds").map(|at| at.filled_list(read_spell_kind));
+    let months = at.required("months").and_then(|at| at.whole(1..=120));
+    let hours = at.required("hours").and_then(|at| at.decimal());
+    Some(Measure::SeniorityCeiling { kinds: kinds?, months: months?, hours: hours?, among: read_among(at) })
+}
+
+/// The series of a register.
+fn read_series(at: &At) -> Option<Measure> {
+    at.only(&["table", "measure", "municipality"]);
+    let code = |key| at.required(key).and_then(|at| at.parsed::<Code>());
+    let (table, measure) = (code("table"), code("measure"));
+    let municipality = at.required("municipality").and_then(|at| match at.text()? {
+        "000" => Some(Municipality::COUNTRY),
+        _ => at.parsed(),
+    });
+    Some(Measure::Register { table: table?, measure: measure?, municipality: municipality? })
 }
 
 /// A part of a share: any measure by citizen, which may be left unsaid.
@@ -206,54 +241,12 @@ fn read_part(at: &At) -> Option<Part> {
 }
 
 fn read_outcome(at: &At) -> Option<Measure> {
-    let (kinds, select) = read_kinds_and_where(at);
+    let (kinds, select) = read_kinds_and_selection(at);
     let counts_as = at.required("counts_as").map(|at| at.filled_list(read_spell_kind));
     let days = at.optional("days").map_or(Some(90), |at| at.whole(0..=3660));
     let flag = |key| at.optional(key).and_then(|at| at.flag()).unwrap_or(false);
     let (declared, holding) = (flag("declared"), flag("holding"));
     Some(Measure::Outcome { kinds: kinds?, counts_as: counts_as?, days: days?, declared, holding, select })
-}
-
-fn read_where(at: &At, of: &[EventType]) -> Selection {
-    let Some(fields) = at.json().as_object() else {
-        at.fail("a table of conditions");
-        return Selection::new();
-    };
-    fields.keys().filter_map(|key| read_condition(&at.optional(key)?, key, of)).collect()
-}
-
-fn read_condition(at: &At, key: &str, of: &[EventType]) -> Option<Condition> {
-    let field = read_field(&at.with(&Json::from(key)), of)?;
-    let test = match at.json() {
-        Json::Object(_) => read_range(at)?,
-        Json::Array(_) => Test::OneOf(at.filled_list(read_scalar)),
-        _ => Test::OneOf(vec![read_scalar(at)?]),
-    };
-    Some(Condition { field, test })
-}
-
-fn read_scalar(at: &At) -> Option<String> {
-    match at.json() {
-        Json::String(text) => Some(text.clone()),
-        Json::Bool(flag) => Some(flag.to_string()),
-        Json::Number(_) => at.decimal().map(|number| number.to_string()),
-        _ => {
-            at.fail("a text, a number, or true or false");
-            None
-        }
-    }
-}
-
-fn read_range(at: &At) -> Option<Test> {
-    at.only(&["below", "at_most", "above", "at_least"]);
-    at.expect(at.json().as_object().is_some_and(|bounds| !bounds.is_empty()), "at least one bound");
-    let bound = |key| at.optional(key).and_then(|at| at.decimal());
-    Some(Test::Range {
-        below: bound("below"),
-        at_most: bound("at_most"),
-        above: bound("above"),
-        at_least: bound("at_least"),
-    })
 }
 
 const TARGETS: [&str; 8] =

@@ -2,7 +2,7 @@
 
 use super::reader::At;
 use crate::Day;
-use chrono::Weekday;
+use chrono::{Datelike, NaiveDate, Weekday};
 
 /// The rule for planned meetings and the deadlines around them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,19 @@ pub struct MeetingRule {
     pub agenda_days_before: u32,
     /// Days after the meeting by which the minutes are out.
     pub minutes_days_after: u32,
+}
+
+impl MeetingRule {
+    /// Planned meetings after a day, in order, each with its id, such as `2024-05`; without an end where the rule has none.
+    pub fn planned_after(&self, after: Day) -> impl Iterator<Item = (String, Day)> + '_ {
+        let months = (after.year()..).flat_map(|year| self.months.iter().map(move |month| (year, *month)));
+        let dated = months.map_while(|(year, month)| {
+            let nth = u8::try_from(self.nth).ok()?;
+            Some((year, month, NaiveDate::from_weekday_of_month_opt(year, month, self.weekday, nth)?))
+        });
+        let held = dated.take_while(|(_, _, day)| self.until.is_none_or(|until| *day <= until));
+        held.filter(move |(_, _, day)| *day > after).map(|(year, month, day)| (format!("{year:04}-{month:02}"), day))
+    }
 }
 
 const NTH: [&str; 4] = ["1st", "2nd", "3rd", "4th"];
@@ -53,4 +66,23 @@ fn read_day(at: &At) -> Option<(u32, Weekday)> {
         at.fail("a day such as \"2nd tuesday\" (1st to 4th and a weekday)");
     }
     read
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn planned_meetings_by_the_rule() {
+        let json = json!({"months": [5, 11], "day": "2nd tuesday", "until": "2021-05-31", "hosts": ["3F"]});
+        let rule = read(&At::top(&json)).unwrap();
+        let after = |day: &str| {
+            let planned = rule.planned_after(day.parse().unwrap());
+            planned.map(|(id, day)| format!("{id} {day}")).collect::<Vec<_>>()
+        };
+        assert_eq!(after("2019-12-31"), ["2020-05 2020-05-12", "2020-11 2020-11-10", "2021-05 2021-05-11"]);
+        assert_eq!(after("2020-11-10"), ["2021-05 2021-05-11"]);
+        assert!(after("2021-05-11").is_empty());
+    }
 }

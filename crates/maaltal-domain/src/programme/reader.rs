@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::str::FromStr;
 
 /// A place in a definition.
+#[derive(Clone)]
 pub(super) struct At<'a> {
     json: &'a Json,
     path: String,

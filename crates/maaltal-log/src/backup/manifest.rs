@@ -1,7 +1,7 @@
 //! What a backup says of itself: how far it goes, and its files with their digests.
 
 use crate::{LogError, files};
-use maaltal_domain::{Hash, Head, Instant, Position};
+use maaltal_domain::{Hash, Head, Instant, Position, sealed, unsealed};
 use serde::{Deserialize, Serialize};
 use std::io::{Error, ErrorKind};
 use std::path::Path;
@@ -50,20 +50,29 @@ impl Manifest {
     pub fn load(dir: &Path) -> Result<Option<Self>, LogError> {
         let path = dir.join(NAME);
         let Some(bytes) = files::read(&path)? else { return Ok(None) };
-        let manifest: Self = serde_json::from_slice(&bytes)
-            .map_err(|error| LogError::io("read", &path)(Error::new(ErrorKind::InvalidData, error)))?;
-        if manifest.format != FORMAT || manifest.log != super::FORMAT {
-            let found = format!("{:?} of {:?}", manifest.format, manifest.log);
+        let wrong = |error: serde_json::Error| LogError::io("read", &path)(Error::new(ErrorKind::InvalidData, error));
+        let object = unsealed(serde_json::from_slice(&bytes).map_err(wrong)?).ok_or_else(|| {
+            LogError::io("read", &path)(Error::new(ErrorKind::InvalidData, "it is not what was written"))
+        })?;
+        let says = |key: &str| object.get(key).and_then(|said| said.as_str()).unwrap_or_default();
+        if says("format") != FORMAT || says("log") != super::FORMAT {
+            let found = format!("{:?} of {:?}", says("format"), says("log"));
             return Err(LogError::Format { expected: FORMAT, found });
         }
-        Ok(Some(manifest))
+        serde_json::from_value(object).map(Some).map_err(wrong)
     }
 
-    /// Writes the manifest in place of the one before.
+    /// The manifest in `dir`, which must have one.
+    pub fn of(dir: &Path) -> Result<Self, LogError> {
+        let found = || format!("no {NAME} in {}", dir.display());
+        Self::load(dir)?.ok_or_else(|| LogError::Format { expected: FORMAT, found: found() })
+    }
+
+    /// Writes the manifest, sealed, in place of the one before.
     pub fn save(&self, dir: &Path) -> Result<(), LogError> {
         let path = dir.join(NAME);
-        let text = serde_json::to_vec_pretty(self).map_err(|error| LogError::io("write", &path)(error.into()))?;
-        files::replace(&path, &text)
+        let text = serde_json::to_value(self).map(sealed).and_then(|object| serde_json::to_vec_pretty(&object));
+        files::replace(&path, &text.map_err(|error| LogError::io("write", &path)(error.into()))?)
     }
 
     /// Writes `blocks`, which lead to `head`, as a file of its own, and empties them.

@@ -13,7 +13,6 @@ use maaltal_domain::{Hash, Head, Instant, NewEvent, Position, Verdict};
 #[derive(Debug)]
 pub(crate) struct Request {
     sent: Vec<Sent>,
-    now: Instant,
     /// Nothing of it when one is a conflict.
     all_or_nothing: bool,
 }
@@ -26,6 +25,8 @@ struct Sent {
     /// Bytes of source and id at the front of the content.
     key: usize,
     time: Option<String>,
+    /// When it came; it is recorded then, or with the record before if that is later.
+    now: Instant,
 }
 
 /// What became of a request.
@@ -63,8 +64,15 @@ impl Request {
         now: Instant,
         all_or_nothing: bool,
     ) -> Result<Self, LogError> {
-        let sent = events.into_iter().map(Sent::new).collect::<Result<_, _>>()?;
-        Ok(Self { sent, now, all_or_nothing })
+        let sent = events.into_iter().map(|event| Sent::new(event, now)).collect::<Result<_, _>>()?;
+        Ok(Self { sent, all_or_nothing })
+    }
+
+    /// # Errors
+    /// [`LogError::TooLarge`] when an event is.
+    pub fn timed(events: &[(NewEvent, Instant)]) -> Result<Self, LogError> {
+        let sent = events.iter().map(|(event, now)| Sent::new(event, *now)).collect::<Result<_, _>>()?;
+        Ok(Self { sent, all_or_nothing: false })
     }
 
     /// Bytes of content.
@@ -74,7 +82,7 @@ impl Request {
 }
 
 impl Sent {
-    fn new(event: &NewEvent) -> Result<Self, LogError> {
+    fn new(event: &NewEvent, now: Instant) -> Result<Self, LogError> {
         let content = encode(event);
         let time = event.time.clone().filter(|time| !time.is_empty());
         let size = content.len() + time.as_ref().map_or(0, String::len);
@@ -82,7 +90,7 @@ impl Sent {
             return Err(LogError::TooLarge { size, limit: CONTENT_LIMIT });
         }
         let key = key(&content).map_or(0, <[u8]>::len);
-        Ok(Self { digest: Hash::of(&content), key, content, time })
+        Ok(Self { digest: Hash::of(&content), key, content, time, now })
     }
 
     fn key(&self) -> &[u8] {
@@ -107,6 +115,16 @@ impl Log {
     ) -> Result<Vec<Verdict>, LogError> {
         let request = Request::new(events, now, false)?;
         let outcome = self.line.wait(request, |requests| self.commit_together(requests))?;
+        Ok(outcome.verdicts)
+    }
+
+    /// Records `events` like [`Log::append`], each with the time that it came at, or that of the record before if that
+    /// is later: the log is the same however its events are divided into calls.
+    ///
+    /// # Errors
+    /// As [`Log::append`].
+    pub fn append_timed(&self, events: &[(NewEvent, Instant)]) -> Result<Vec<Verdict>, LogError> {
+        let outcome = self.line.wait(Request::timed(events)?, |requests| self.commit_together(requests))?;
         Ok(outcome.verdicts)
     }
 
@@ -158,34 +176,26 @@ impl Log {
     }
 
     fn judge<'r>(&self, known: &Known, group: &mut Group<'r>, request: &'r Request) -> Answer {
-        let before = group.fresh.len();
-        let recorded_at = group.last_at.map_or(request.now, |last| last.max(request.now));
-        let verdict = |sent| self.verdict(known, group, sent, recorded_at);
+        let before = (group.fresh.len(), group.last_at);
+        let verdict = |sent| self.verdict(known, group, sent);
         let verdicts: Result<Vec<_>, _> = request.sent.iter().map(verdict).collect();
         let conflict = |verdicts: &Vec<Verdict>| verdicts.iter().any(|v| matches!(v, Verdict::Conflict { .. }));
         let refused = verdicts.as_ref().map_or(true, |verdicts| request.all_or_nothing && conflict(verdicts));
         if refused {
-            group.cut(before);
-        } else if group.fresh.len() > before {
-            group.last_at = Some(recorded_at);
+            group.cut(before.0);
+            group.last_at = before.1;
         }
         Ok(Outcome { verdicts: verdicts?, refused })
     }
 
     /// The verdict about one event, which is part of the group after it.
-    fn verdict<'r>(
-        &self,
-        known: &Known,
-        group: &mut Group<'r>,
-        sent: &'r Sent,
-        recorded_at: Instant,
-    ) -> Result<Verdict, LogError> {
+    fn verdict<'r>(&self, known: &Known, group: &mut Group<'r>, sent: &'r Sent) -> Result<Verdict, LogError> {
         let fingerprint = known.ids.fingerprint(sent.key());
         if let Some(found) = self.recorded_verdict(known, fingerprint, sent)? {
             return Ok(found);
         }
         Ok(group.verdict(fingerprint, sent).unwrap_or_else(|| {
-            let position = group.add(sent, fingerprint, recorded_at);
+            let (position, recorded_at) = group.add(sent, fingerprint);
             Verdict::Recorded { position, recorded_at }
         }))
     }
@@ -263,11 +273,13 @@ impl<'r> Group<'r> {
         Some(verdict(same_id.position, same_id.sent.digest == sent.digest))
     }
 
-    fn add(&mut self, sent: &'r Sent, fingerprint: u64, recorded_at: Instant) -> Position {
+    fn add(&mut self, sent: &'r Sent, fingerprint: u64) -> (Position, Instant) {
         let position = Position(self.base.0 + self.fresh.len() as u64 + 1);
+        let recorded_at = self.last_at.map_or(sent.now, |last| last.max(sent.now));
+        self.last_at = Some(recorded_at);
         self.ids.insert(fingerprint, position);
         self.fresh.push(Fresh { sent, position, recorded_at, fingerprint });
-        position
+        (position, recorded_at)
     }
 
     /// Takes out everything but the first `count` that were added.

@@ -67,8 +67,12 @@ impl Log {
             let (found, next) = sync_channel(READ_AHEAD);
             scope.spawn(move || {
                 let mut press = Press::default();
-                // Ends when nobody wants more.
-                let _ = entries.iter().try_for_each(|entry| found.send(read(&mut press, entry)));
+                for entry in &entries {
+                    if found.send(read(&mut press, entry)).is_err() {
+                        // Nobody wants more.
+                        return;
+                    }
+                }
             });
             walk_blocks(next.into_iter(), after, each)
         })

@@ -178,6 +178,31 @@ fn record_time_never_decreases_and_views_follow_it() {
 }
 
 #[test]
+fn events_with_their_own_times_make_one_log_however_they_are_divided() {
+    let seconds = [5, 7, 6, 6, 9, 1, 9, 12];
+    let timed: Vec<_> = events(seconds.len()).into_iter().zip(seconds.map(at)).collect();
+    let together = tempfile::tempdir().unwrap();
+    let together = Log::open(together.path()).unwrap();
+    let verdicts = together.append_timed(&timed).unwrap();
+    let recorded_at = verdicts.iter().map(|verdict| match verdict {
+        Verdict::Recorded { recorded_at, .. } => *recorded_at,
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(recorded_at.collect::<Vec<_>>(), [5, 7, 7, 7, 9, 9, 9, 12].map(at));
+    for size in [1, 3] {
+        let dir = tempfile::tempdir().unwrap();
+        let divided = Log::open(dir.path()).unwrap();
+        let parts = timed.chunks(size).flat_map(|part| divided.append_timed(part).unwrap());
+        assert_eq!(parts.collect::<Vec<_>>(), verdicts);
+        assert_eq!(divided.verify().unwrap(), together.head());
+    }
+    // What is known already takes no time with it.
+    let again = [(timed[0].0.clone(), at(99)), (withdrawn("new", "a"), at(13))];
+    together.append_timed(&again).unwrap();
+    assert_eq!(together.head().recorded_at, Some(at(13)));
+}
+
+#[test]
 fn the_hash_of_a_position_does_not_depend_on_the_blocks() {
     let [one, other] = Bench::both();
     let events = events(40);

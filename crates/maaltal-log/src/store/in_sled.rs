@@ -170,6 +170,9 @@ impl Flusher {
         let (tell, told) = sync_channel(1);
         let work = move || {
             while asks.recv().is_ok() && tell.send(caught("flush", || tree.flush()).map(drop)).is_ok() {}
+            // Before the end can be told by nobody being left to tell anything.
+            drop(tree);
+            drop(tell);
         };
         spawn(work).map_err(LogError::io("flush", Path::new("store")))?;
         Ok(Self { asked, told })
@@ -180,12 +183,18 @@ impl Flusher {
         self.asked.send(()).map_err(|_| RecvTimeoutError::Disconnected)?;
         self.told.recv_timeout(PATIENCE)
     }
+
+    /// Ends the thread and waits until it has let go of the tree.
+    fn end(self) {
+        drop(self.asked);
+        // Nothing comes but the end; a thread that hangs in sled is given up.
+        let _ = self.told.recv_timeout(PATIENCE);
+    }
 }
 
 impl Drop for InSled {
     fn drop(&mut self) {
-        // Its thread lets go of the tree.
-        *self.flusher.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.flusher.get_mut().unwrap_or_else(PoisonError::into_inner).take().into_iter().for_each(Flusher::end);
         let tree = self.tree.take();
         // A store that cannot even be closed has nothing left to say: what was acknowledged is synced.
         let closed = within(PATIENCE, "close", move || {

@@ -12,27 +12,35 @@ pub(super) fn find(scene: &Scene<'_>, kinds: &[String], by: Unit, select: &Selec
     let Some(table) = scene.records.table(EventType::AgreementSigned) else {
         return Measured::of(Found::Units(Vec::new()), Vec::new());
     };
-    let withdrawn = earliest(scene, EventType::AgreementWithdrawn);
-    let is_active = |agreement: &u32, signed: &Existing<'_>| {
-        signed.day <= days.last && withdrawn.get(agreement).is_none_or(|row| row.day > days.last)
-    };
     let kind = |row: &Existing<'_>| {
         let kind = scene.records.names.words.name(row.cell(Field::Kind)).unwrap_or_default();
         kinds.iter().any(|wanted| wanted == kind)
     };
-    let ready = Selected::new(select, scene.records, table, EventType::AgreementSigned);
-    let signed = earliest(scene, EventType::AgreementSigned);
-    let mut active: Vec<_> = signed.into_iter().filter(|(id, row)| is_active(id, row) && kind(row)).collect();
-    active.sort_unstable_by_key(|(agreement, _)| *agreement);
-    let lacking = active.iter().filter(|(_, row)| ready.met(row.index) == Met::Incomplete);
-    let incomplete = lacking.map(|(_, row)| row.cell(Field::Citizen)).collect();
-    let met = active.into_iter().filter(|(_, row)| ready.met(row.index) == Met::Yes);
+    let ready = Selected::new(select, scene, table, EventType::AgreementSigned);
+    let mut active = active(scene, days.last);
+    active.retain(|(_, row)| kind(row));
     let company = |row: &Existing<'_>| scene.companies().counts_as(row.cell(Field::Company));
+    let met = |row: &Existing<'_>| ready.met(row.index, || (row.cell(Field::Citizen), company(row)));
+    let lacking = active.iter().filter(|(_, row)| met(row) == Met::Incomplete);
+    let incomplete = lacking.map(|(_, row)| row.cell(Field::Citizen)).collect();
+    let met = active.into_iter().filter(|(_, row)| met(row) == Met::Yes);
     let hits = met.map(|(agreement, row)| {
         let unit = if by == Unit::Companies { company(&row) } else { agreement };
         event_hit(scene, row, unit, 0)
     });
     Measured::of(Found::Units(hits.collect()), incomplete)
+}
+
+/// Agreements of any kind that are active on a day, by number, each with its `signed`.
+pub(crate) fn active<'a>(scene: &Scene<'a>, day: i32) -> Vec<(u32, Existing<'a>)> {
+    let withdrawn = earliest(scene, EventType::AgreementWithdrawn);
+    let is_active = |agreement: &u32, signed: &Existing<'_>| {
+        signed.day <= day && withdrawn.get(agreement).is_none_or(|row| row.day > day)
+    };
+    let signed = earliest(scene, EventType::AgreementSigned);
+    let mut active: Vec<_> = signed.into_iter().filter(|(id, row)| is_active(id, row)).collect();
+    active.sort_unstable_by_key(|(agreement, _)| *agreement);
+    active
 }
 
 /// The earliest event of `event_type` of each agreement; of several on one day the one recorded first.

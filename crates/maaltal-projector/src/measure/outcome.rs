@@ -8,7 +8,7 @@ use crate::window::Days;
 use maaltal_domain::{Selection, SpellKind};
 
 /// What counts as leading on.
-pub(super) struct Rule<'a> {
+pub(crate) struct Rule<'a> {
     /// Kinds that count.
     pub counts_as: &'a [SpellKind],
     /// Days after the last day within which the next spell must start.
@@ -42,7 +42,7 @@ pub(super) fn find(
 }
 
 /// Another spell of a kind that counts: one that starts in time, or one that is already there and still is.
-fn next_spell<'s>(
+pub(crate) fn next_spell<'s>(
     scene: &'s Scene<'_>,
     rule: &Rule<'_>,
     number: usize,

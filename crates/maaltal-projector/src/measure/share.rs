@@ -1,27 +1,34 @@
 //! `share`: citizens of one set that are in another.
 
 use super::{Measured, measure};
+use crate::members::Belonging;
 use crate::scene::Scene;
 use crate::tally::{Found, Hit};
 use crate::window::{self, Days};
-use maaltal_domain::{Part, Window};
+use maaltal_domain::{Among, Part, Window};
 
-pub(super) fn find(
-    scene: &Scene<'_>,
-    numerator: &Part,
-    denominator: &Part,
-    minus_exempted: bool,
-    window: Window,
-) -> Measured {
+/// What a share is of.
+pub(super) struct Rule<'a> {
+    pub numerator: &'a Part,
+    pub denominator: &'a Part,
+    /// Whether exempted citizens are taken out of both.
+    pub minus_exempted: bool,
+    pub among: &'a Among,
+}
+
+pub(super) fn find(scene: &Scene<'_>, rule: &Rule<'_>, window: Window) -> Measured {
+    let belonging = Belonging::new(scene, rule.among);
     let part = |part: &Part| {
         let measured = measure(scene, &part.measure, part.window.unwrap_or(window));
-        (measured.found.hits().copied().collect::<Vec<_>>(), measured.incomplete)
+        let hits = measured.found.hits().filter(|hit| belonging.takes(hit.citizen, 0)).copied();
+        (hits.collect::<Vec<_>>(), measured.incomplete)
     };
-    let (mut part_hits, mut incomplete) = part(numerator);
-    let (mut whole_hits, whole_incomplete) = part(denominator);
+    let (mut part_hits, mut incomplete) = part(rule.numerator);
+    let (mut whole_hits, whole_incomplete) = part(rule.denominator);
     incomplete.extend(whole_incomplete);
+    incomplete.retain(|citizen| belonging.takes(*citizen, 0));
     let mut excluded = 0;
-    if minus_exempted {
+    if rule.minus_exempted {
         let days = exempted_days(scene, window);
         let is_exempted = |hit: &Hit| scene.exemptions().touches(hit.citizen, days);
         let mut out: Vec<_> = whole_hits.iter().filter(|hit| is_exempted(hit)).map(|hit| hit.citizen).collect();

@@ -17,7 +17,7 @@ pub(super) fn find(
 ) -> Measured {
     let in_window = |spell: &MergedSpell| match count {
         SpellCount::Started => days.contains(spell.first),
-        SpellCount::Touched => spell.first <= days.last && spell.last.is_none_or(|last| last >= days.first),
+        SpellCount::Touched => spell.touches_days(days),
         SpellCount::Active => spell.is_active_on(days.last),
     };
     let (spells, incomplete) = selected(scene, kinds, select, in_window);
@@ -40,6 +40,8 @@ pub(super) fn hit(number: usize, spell: &MergedSpell) -> Hit {
         company: spell.company,
         place: spell.place,
         reaches: spell.reaches,
+        position: spell.position,
+        day: spell.first,
     }
 }
 
@@ -56,10 +58,10 @@ pub(super) fn selected<'s>(
     for kind in kinds {
         let started = EventType::Spell(*kind, SpellStep::Started);
         let Some(table) = scene.records.table(started) else { continue };
-        let ready = Selected::new(select, scene.records, table, started);
+        let ready = Selected::new(select, scene, table, started);
         let of_kind = scene.spells().all().iter().enumerate().filter(|(_, spell)| spell.kind == *kind);
         for (number, spell) in of_kind.filter(|(_, spell)| wanted(spell)) {
-            match ready.met(spell.row) {
+            match ready.met(spell.row, || (spell.citizen, spell.company)) {
                 Met::Yes => found.push((number, spell)),
                 Met::Incomplete => incomplete.push(spell.citizen),
                 Met::No => {}

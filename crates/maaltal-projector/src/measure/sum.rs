@@ -8,7 +8,7 @@ use crate::window::Days;
 use maaltal_domain::{EventType, Field, Selection};
 
 pub(super) fn find(scene: &Scene<'_>, of: &[EventType], field: Field, select: &Selection, days: Days) -> Measured {
-    let (rows, mut incomplete) = selected(scene, of, select, days);
+    let (rows, mut incomplete) = selected(scene, of, select, days, |_| true);
     let mut hits = Vec::with_capacity(rows.len());
     for (unit, row) in (1..).zip(rows) {
         match number_at(row.table, row.event_type, field, row.index) {

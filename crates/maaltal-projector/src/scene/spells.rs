@@ -3,6 +3,7 @@
 //! Source: KPIS.md section 1, "Spells".
 
 use super::{Existing, Place, Scene};
+use crate::window::Days;
 use maaltal_domain::{EventType, Field, SpellKind, SpellStep};
 use std::collections::HashMap;
 
@@ -23,6 +24,8 @@ pub(crate) struct MergedSpell {
     pub outcome: u32,
     /// Newest event time among its `started` and `ended`.
     pub reaches: i32,
+    /// Position of the first spell's `started`.
+    pub position: u32,
     p_number: u32,
 }
 
@@ -41,12 +44,17 @@ struct Spell {
 }
 
 /// The `ended` that counts for a spell: day, position, outcome.
-type End = (i32, u32, u32);
+pub(crate) type End = (i32, u32, u32);
 
 impl MergedSpell {
     /// Whether it runs on `day`.
     pub fn is_active_on(&self, day: i32) -> bool {
         self.first <= day && self.last.is_none_or(|last| last >= day)
+    }
+
+    /// Whether it runs on some day of `days`.
+    pub fn touches_days(&self, days: Days) -> bool {
+        self.first <= days.last && self.last.is_none_or(|last| last >= days.first)
     }
 
     fn touches(&self, later: &Self) -> bool {
@@ -104,7 +112,7 @@ impl Spells {
 }
 
 /// The earliest effective `ended` of each spell id, whatever its kind.
-fn ends(scene: &Scene<'_>) -> HashMap<u32, End> {
+pub(crate) fn ends(scene: &Scene<'_>) -> HashMap<u32, End> {
     let mut ends: HashMap<u32, End> = HashMap::new();
     for kind in SpellKind::ALL {
         for row in scene.existing(EventType::Spell(kind, SpellStep::Ended)) {
@@ -133,9 +141,10 @@ fn spell(scene: &Scene<'_>, kind: SpellKind, row: Existing<'_>, ends: &HashMap<u
         place: Place { municipality: if own == 0 { referred.municipality } else { own }, groups: referred.groups },
         outcome: end.map_or(0, |end| end.2),
         reaches: end.map_or(row.day, |end| end.0.max(row.day)),
+        position: row.table.position(row.index),
         p_number: row.cell(Field::PNumber),
     };
-    Spell { id, position: row.table.position(row.index), merged }
+    Spell { id, position: merged.position, merged }
 }
 
 /// Merges spells of the same kind, citizen and company, in order of first day, then position.

@@ -14,7 +14,7 @@ use crate::words::word;
 use crate::writing::{self, Mark};
 use axes::Plot;
 use legend::{Legend, Sample};
-use maaltal_domain::{Day, Decimal, Figure, Language, Period, PublishedKpi, PublishedTable, Unit, Window};
+use maaltal_domain::{Day, Decimal, Figure, Language, Measure, Period, PublishedKpi, PublishedTable, Unit, Window};
 use plotters::element::{Circle, EmptyElement, PathElement, Rectangle};
 
 /// Width and height of the chart, in units.
@@ -27,6 +27,10 @@ const LABEL: f64 = 9.0;
 pub fn steps(tables: &[PublishedTable], kpi_id: &str, language: Language) -> Option<Chart> {
     let last = tables.last()?;
     let kpi = last.kpi(kpi_id)?;
+    // Words have no steps.
+    if kpi.definition().measure == Measure::Narrative {
+        return None;
+    }
     let steps: Vec<_> = tables.iter().filter_map(|table| Step::of(table, table.kpi(kpi_id)?)).collect();
     let path = path::path(tables, kpi);
     let standing = Standing::of(last, kpi);

@@ -30,6 +30,14 @@ meaning-hidden = Tallet dækker over 1 til færre end { $threshold } borgere ell
 meaning-unreported = Der er endnu ikke indberettet noget af den slags for perioden. Det er ikke det samme som 0.
 meaning-nodata = Andelen kan ikke regnes ud, fordi der ingen er at regne den af.
 
+## Ved siden af tallet
+told = i ord
+untold = Endnu ikke beskrevet.
+best-month = Bedste måned: { $month }.
+best-month-and-mean = Bedste måned: { $month }; månedernes gennemsnit: { $mean }
+counted = Registertal for { $month }.
+counted-of = Registertal for { $month }, ud af { $of }: { $share }
+
 ## Status
 status-green = grøn
 status-amber = gul
@@ -59,7 +67,7 @@ aim-guidepost = Et pejlemærke uden måltal
 
 ## Diagrammer i ord
 bullet-alternative = { $name }. Faktisk: { $actual }; plan: { $plan }; måltal: { $goal }; status: { $status }.
-steps-alternative = Trappediagram. { $name }, offentliggjort for hvert halvår: { $values }.
+steps-alternative = Trappediagram. { $name }, offentliggjort for hver periode: { $values }.
 target-alternative = Måltal: { $goal }; plan på opgørelsesdagen: { $plan }; status: { $status }.
 
 ## Data
@@ -68,7 +76,7 @@ fictitious-data = fiktive data
 attached-table = Rapportens tal for { $period } { $note }
 
 ## Rapporten
-kicker = Halvårsrapport til styregruppen
+kicker = Rapport til styregruppen
 page = side
 of = af
 footer = Logposition { $position } · loghoved { $head }
@@ -91,10 +99,10 @@ legend-plan = plan på opgørelsesdagen
 legend-status = Tallet ved status er faktisk delt med plan, for lofter omvendt. Forskel er faktisk minus plan.
 part-of = ud af { $goal }: { $name }
 targets = Måltal for måltal
-half-year-name = Halvår
+period-name = Periode
 reaches-note = Data når til { $date }.
 all-kpis = Alle nøgletal
-all-kpis-introduction = Hvert nøgletal for hvert halvår, som det så ud på opgørelsesdagen, og fordelt for rapportens eget halvår. Tal med * er foreløbige.
+all-kpis-introduction = Hvert nøgletal for hver periode, som det så ud på opgørelsesdagen, og fordelt for rapportens egen periode. Tal med * er foreløbige.
 figure = Tal
 numerator = Tæller
 denominator = Nævner
@@ -112,9 +120,9 @@ excluded-note = { $count } fritagne borgere er ikke talt med.
 ## Metode
 method = Metode
 about-figures = Tal og perioder
-method-figures = Tallene er regnet ud af de registrerede hændelser. En hændelse tæller i det halvår, hvor den skete, uanset hvornår den blev registreret. Opgørelsesdagen er den sidste dag, der tæller med. Rettelser og annulleringer er regnet med, når de er registreret senest ved den logposition, der står nederst på siden. Et antal borgere eller virksomheder er forskellige borgere eller virksomheder: hver tæller én gang.
+method-figures = Tallene er regnet ud af de registrerede hændelser. En hændelse tæller i den periode, hvor den skete, uanset hvornår den blev registreret. Opgørelsesdagen er den sidste dag, der tæller med. Rettelser og annulleringer er regnet med, når de er registreret senest ved den logposition, der står nederst på siden. Et antal borgere eller virksomheder er forskellige borgere eller virksomheder: hver tæller én gang.
 about-plan = Plan
-method-plan = Planen siger, hvor tallet skal stå på opgørelsesdagen for at nå måltallet til tiden: de aftalte trin med rette linjer imellem, ellers en ret linje fra 0 ved programstart til måltallet. Måltal pr. halvår vokser jævnt gennem halvåret. For andele og lofter er planen måltallet selv.
+method-plan = Planen siger, hvor tallet skal stå på opgørelsesdagen for at nå måltallet til tiden: de aftalte trin med rette linjer imellem, ellers en ret linje fra 0 ved programstart til måltallet. Måltal pr. periode vokser jævnt gennem perioden. For andele og lofter er planen måltallet selv.
 about-status = Status
 method-status = Faktisk delt med plan, for lofter plan delt med faktisk, rundet ned til to decimaler. Grøn fra { $green }, gul fra { $amber }, ellers rød. Uden status er et tal, der er skjult, mangler, eller hvis plan er 0.
 about-breakdown = Fordelinger
@@ -139,4 +147,4 @@ definition = Definition
 programme = Indsats
 program-version = Program
 attached = Vedhæftet
-attached-files = { $count } filer: hvert halvårs tal som JSON og CSV, den første { $name }
+attached-files = { $count } filer: hver periodes tal som JSON og CSV, den første { $name }

@@ -30,6 +30,14 @@ meaning-hidden = The number covers 1 to fewer than { $threshold } citizens or co
 meaning-unreported = Nothing of the kind has been reported for the period yet. That is not the same as 0.
 meaning-nodata = The share cannot be worked out because there is nobody to take it of.
 
+## Beside the figure
+told = in words
+untold = Not described yet.
+best-month = Best month: { $month }.
+best-month-and-mean = Best month: { $month }; mean of the months: { $mean }.
+counted = Register number for { $month }.
+counted-of = Register number for { $month }, out of { $of }: { $share }.
+
 ## Status
 status-green = green
 status-amber = amber
@@ -59,7 +67,7 @@ aim-guidepost = A guidepost without a number
 
 ## Charts in words
 bullet-alternative = { $name }. Actual: { $actual }; plan: { $plan }; target: { $goal }; status: { $status }.
-steps-alternative = Step chart. { $name }, as published for each half-year: { $values }.
+steps-alternative = Step chart. { $name }, as published for each period: { $values }.
 target-alternative = Target: { $goal }; plan on the cut-off day: { $plan }; status: { $status }.
 
 ## Data
@@ -68,7 +76,7 @@ fictitious-data = fictitious data
 attached-table = The report's figures for { $period } { $note }
 
 ## The report
-kicker = Half-yearly report to the steering group
+kicker = Report to the steering group
 page = page
 of = of
 footer = Log position { $position } · log head { $head }
@@ -91,10 +99,10 @@ legend-plan = plan on the cut-off day
 legend-status = The number beside a status is actual divided by plan, for ceilings the reverse. Difference is actual less plan.
 part-of = out of { $goal }: { $name }
 targets = Target by target
-half-year-name = Half-year
+period-name = Period
 reaches-note = Data reach to { $date }.
 all-kpis = All key figures
-all-kpis-introduction = Each key figure for each half-year, as it stood on the cut-off day, and broken down for the report's own half-year. Figures with * are provisional.
+all-kpis-introduction = Each key figure for each period, as it stood on the cut-off day, and broken down for the report's own period. Figures with * are provisional.
 figure = Figure
 numerator = Part
 denominator = Whole
@@ -112,9 +120,9 @@ excluded-note = { $count } exempted citizens are not counted.
 ## Method
 method = Method
 about-figures = Figures and periods
-method-figures = The figures are worked out from the recorded events. An event counts in the half-year in which it happened, whenever it was recorded. The cut-off day is the last day that counts. Corrections and voidings are taken into account when they were recorded no later than the log position at the foot of the page. A number of citizens or companies is of different citizens or companies: each counts once.
+method-figures = The figures are worked out from the recorded events. An event counts in the period in which it happened, whenever it was recorded. The cut-off day is the last day that counts. Corrections and voidings are taken into account when they were recorded no later than the log position at the foot of the page. A number of citizens or companies is of different citizens or companies: each counts once.
 about-plan = Plan
-method-plan = The plan says where the figure must stand on the cut-off day to reach the target in time: the agreed steps with straight lines between, else a straight line from 0 at the programme's start to the target. Targets per half-year grow evenly through the half-year. For shares and ceilings the plan is the target itself.
+method-plan = The plan says where the figure must stand on the cut-off day to reach the target in time: the agreed steps with straight lines between, else a straight line from 0 at the programme's start to the target. Targets per period grow evenly through the period. For shares and ceilings the plan is the target itself.
 about-status = Status
 method-status = Actual divided by plan, for ceilings plan divided by actual, rounded down to two decimals. Green from { $green }, amber from { $amber }, otherwise red. Without status is a figure that is hidden, missing, or whose plan is 0.
 about-breakdown = Breakdowns
@@ -139,4 +147,4 @@ definition = Definition
 programme = Programme
 program-version = Program
 attached = Attached
-attached-files = { $count } files: each half-year's figures as JSON and CSV, the first { $name }
+attached-files = { $count } files: each period's figures as JSON and CSV, the first { $name }

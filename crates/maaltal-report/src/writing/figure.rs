@@ -22,7 +22,7 @@ impl Mark {
     /// The mark of a figure; nothing where it shows a number.
     pub fn of(figure: &Figure) -> Option<Self> {
         match figure {
-            Figure::Shown { .. } => None,
+            Figure::Shown { .. } | Figure::Told => None,
             Figure::Hidden => Some(Self::Hidden),
             Figure::NotReported => Some(Self::NotReported),
             Figure::NoData => Some(Self::NoData),
@@ -57,11 +57,12 @@ impl Mark {
     }
 }
 
-/// A figure for tables: its value in `unit`, or its mark's sign.
+/// A figure for tables: its value in `unit`, its mark's sign, or that it is told in words.
 pub fn figure(figure: &Figure, unit: Unit, language: Language) -> String {
     match (figure.value(), Mark::of(figure)) {
         (Some(found), _) => value(found, unit, language),
-        (None, mark) => mark.map(Mark::sign).unwrap_or_default().to_owned(),
+        (None, Some(mark)) => mark.sign().to_owned(),
+        (None, None) => word(language, "told", &[]),
     }
 }
 
@@ -110,6 +111,7 @@ mod tests {
             (Figure::Hidden, Unit::Citizens, "×"),
             (Figure::NotReported, Unit::Citizens, "…"),
             (Figure::NoData, Unit::Share, "–"),
+            (Figure::Told, Unit::Value, "i ord"),
         ] {
             assert_eq!(figure(&found, unit, Da), expected);
         }

@@ -1,7 +1,7 @@
 //! What a reader chooses to see, as the page's address keeps it: period, view and language.
 
 use crate::asked::Parameters;
-use crate::question::{Wanted, half_year_begun};
+use crate::question::{Wanted, period_begun};
 use crate::{KnownAt, Node, NodeError, Question};
 use maaltal_domain::{Day, Invalid, Language, Period, Programme, ProgrammeId, PublishedTable};
 use maaltal_report::writing;
@@ -57,8 +57,8 @@ impl Choice {
         }
     }
 
-    /// The tables to show: the half-years that ended before the chosen period, oldest first, and the period's own.
-    /// None where nothing of the programme lies in any half-year yet.
+    /// The tables to show: the periods that ended before the chosen period, oldest first, and the period's own.
+    /// None where nothing of the programme lies in any period yet.
     ///
     /// # Errors
     /// What the node says.
@@ -86,7 +86,7 @@ impl Choice {
         let own = wanted.table(node, programme)?;
         let at_view = Some(KnownAt::Position(own.view().position));
         let begin = own.period().start().min(own.cutoff());
-        let earlier = half_years(programme, begin).into_iter().filter(|half| half.end() <= own.period().start());
+        let earlier = followed(programme, begin).into_iter().filter(|half| half.end() <= own.period().start());
         let ask = |half: Period| {
             let question = Question { period: half.code().to_owned(), cutoff: None, known_at: at_view };
             node.table(&programme.id, &question)
@@ -98,8 +98,8 @@ impl Choice {
 
     /// The same choice with the periods that there are to choose from.
     pub fn with_periods(self, node: &dyn Node, programme: &Programme, own: Option<&PublishedTable>) -> Self {
-        let newest = half_year_begun(programme, node.head().recorded_at);
-        let mut periods = half_years(programme, newest.start());
+        let newest = period_begun(programme, node.head().recorded_at);
+        let mut periods = followed(programme, newest.start());
         periods.reverse();
         if let Some(own) = own.filter(|own| !periods.contains(own.period())) {
             periods.insert(0, own.period().clone());
@@ -157,10 +157,10 @@ impl Choice {
     }
 }
 
-/// Half-years from the programme's start to the one that `day` lies in; none where that is before the start.
-fn half_years(programme: &Programme, day: Day) -> Vec<Period> {
-    let last = Period::half_year_of(day, programme.half_year);
-    last.half_years_since(programme.start, programme.half_year)
+/// The periods that the steering group follows, from the programme's start to the one that `day` lies in; none where that is
+/// before the start.
+fn followed(programme: &Programme, day: Day) -> Vec<Period> {
+    programme.period_of(day).since(programme.start, programme.half_year)
 }
 
 /// `text` as the value of a query's parameter.

@@ -12,6 +12,8 @@ pub(super) struct FigureCell {
     pub mark: Option<String>,
     /// Part and whole of a share, `99 / 663`.
     pub parts: Option<String>,
+    /// Of which month it is, and what else is told beside it.
+    pub beside: Option<String>,
     pub provisional: bool,
 }
 
@@ -33,6 +35,7 @@ impl FigureCell {
             text: writing::figure(figure, unit, language),
             mark: Mark::of(figure).map(|mark| mark.name(language)),
             parts,
+            beside: None,
             provisional: false,
         }
     }
@@ -96,8 +99,9 @@ fn notes(kpi: &PublishedKpi, language: Language) -> Vec<String> {
         let count = writing::whole(count.filter(|count| *count > 0)?, language);
         Some(Speech(language).tell(key, &[("count", &count)]))
     };
+    let beside = writing::beside(kpi.figure(), kpi.beside(), language);
     let incomplete = note("incomplete-note", kpi.incomplete());
-    [incomplete, note("excluded-note", kpi.excluded())].into_iter().flatten().collect()
+    [beside, incomplete, note("excluded-note", kpi.excluded())].into_iter().flatten().collect()
 }
 
 /// All key figures that are broken down by one dimension.
@@ -142,7 +146,8 @@ fn breakdown(own: &PublishedTable, dimension: Dimension, language: Language) -> 
         let unit = kpi.definition().measure.unit();
         let cell = |key: &&PublishedLine| {
             let line = lines.iter().find(|line| line.key() == key.key())?;
-            Some(FigureCell::new(line.figure(), unit, language))
+            let cell = FigureCell::new(line.figure(), unit, language);
+            Some(FigureCell { beside: writing::beside(line.figure(), line.beside(), language), ..cell })
         };
         BreakdownLine {
             name: Called::of(&kpi.definition().name, language),

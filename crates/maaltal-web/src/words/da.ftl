@@ -80,3 +80,4 @@ csv-excel = CSV til dansk Excel
 refused-nothing-here = Siden findes ikke
 refused-wrong = Det kan ikke vises
 refused-failed = Det lykkedes ikke
+cut = Tallene er pr. { $as_of }; forbindelsen til hændelserne har været afbrudt siden { $since }.

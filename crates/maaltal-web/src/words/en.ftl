@@ -80,3 +80,4 @@ csv-excel = CSV for a Danish Excel
 refused-nothing-here = There is no such page
 refused-wrong = That cannot be shown
 refused-failed = That did not work
+cut = The figures are as of { $as_of }; not connected to the events since { $since }.

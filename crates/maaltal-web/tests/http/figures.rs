@@ -3,6 +3,7 @@
 use super::service::{MadeUp, get, made_up, send};
 use axum::body::Body;
 use axum::http::Method;
+use maaltal_web::Freshness;
 
 #[test]
 fn programmes_come_with_their_definitions() {
@@ -113,4 +114,24 @@ fn how_the_node_is() {
     let problem = send(node, Method::GET, "/readyz", &[], Body::empty()).problem(503);
     assert_eq!(problem["detail"], "the log is being rebuilt; no key for kanten");
     assert_eq!(problem["errors"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn figures_say_as_of_when_they_are_and_since_when_nothing_new_comes() {
+    let at = |text: &str| text.parse().unwrap();
+    let (as_of, since) = ("2020-01-20T09:12:44.000000Z", "2020-01-20T09:12:45.000000Z");
+    let asked = |cut_since: Option<&str>, path: &str| {
+        let freshness = Some(Freshness { as_of: at(as_of), cut_since: cut_since.map(at) });
+        send(MadeUp { freshness, ..made_up() }, Method::GET, path, &[], Body::empty())
+    };
+    let (snapshot, page) = ("/v1/programmes/kanten/snapshot?period=2019-S2", "/programmes/kanten?lang=en");
+    let cut = asked(Some(since), snapshot);
+    assert_eq!((cut.header("maaltal-as-of"), cut.header("maaltal-cut-since")), (as_of, since));
+    assert!(
+        asked(Some(since), page).body.contains(&format!("as of {as_of}; not connected to the events since {since}"))
+    );
+    let whole = asked(None, page);
+    assert_eq!((whole.header("maaltal-as-of"), whole.header("maaltal-cut-since")), (as_of, ""));
+    assert!(!whole.body.contains("not connected"));
+    assert_eq!(get(snapshot).header("maaltal-as-of"), "");
 }

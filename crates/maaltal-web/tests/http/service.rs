@@ -3,13 +3,14 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use maaltal_domain::{
-    Amount, Behind, Cell, Day, Dimension, Hash, Head, Instant, KpiSnapshot, Line, NewEvent, Period, Position,
+    Amount, Behind, Cell, Day, Dimension, Hash, Head, Instant, KpiSnapshot, Line, NewEvent, Outlook, Period, Position,
     Programme, ProgrammeId, PublishedTable, Released, Snapshot, Unit, View, disclose,
 };
-use maaltal_domain::{Decimal, Invalid, Verdict};
+use maaltal_domain::{Decimal, Invalid, Problem, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys};
-use maaltal_web::{KnownAt, Node, NodeError, Question, router};
+use maaltal_web::{Freshness, KnownAt, Node, NodeError, Question, router};
 use serde_json::{Value as Json, json};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
 
@@ -31,12 +32,14 @@ pub struct MadeUp {
     pub mood: Mood,
     pub programmes: Vec<Arc<Programme>>,
     pub missing: Vec<String>,
+    pub freshness: Option<Freshness>,
     pub recorded: Mutex<Vec<NewEvent>>,
 }
 
 pub fn made_up() -> MadeUp {
     let programme = Arc::new(Programme::read(&definition()).unwrap());
-    MadeUp { mood: Mood::Well, programmes: vec![programme], missing: Vec::new(), recorded: Mutex::default() }
+    let (programmes, missing) = (vec![programme], Vec::new());
+    MadeUp { mood: Mood::Well, programmes, missing, freshness: None, recorded: Mutex::default() }
 }
 
 fn definition() -> Json {
@@ -144,6 +147,18 @@ impl Node for MadeUp {
         }
     }
 
+    fn backup(&self, dir: &Path) -> Result<Head, NodeError> {
+        if dir == Path::new("/backups/nightly") {
+            return Ok(self.head());
+        }
+        let got = dir.display().to_string();
+        Err(NodeError::Backup(Problem { field: "dir".into(), expected: "/backups or a folder in it".into(), got }))
+    }
+
+    fn freshness(&self) -> Option<Freshness> {
+        self.freshness
+    }
+
     fn not_ready(&self) -> Vec<String> {
         self.missing.clone()
     }
@@ -162,7 +177,8 @@ fn table(programme: &Arc<Programme>, period: Period, cutoff: Option<Day>, view: 
         let line = |key: &str, cell: &Cell| Line { key: key.into(), cell: cell.clone() };
         let lines = vec![line("360", &total), line("376", &count(0)), line("unknown", &count(2))];
         let breakdowns = kpi.breakdowns.iter().map(|_| (Dimension::Municipality, lines.clone())).collect();
-        KpiSnapshot { id: kpi.id.clone(), total, breakdowns, provisional: kpi.measure.unit() == Unit::Share }
+        let outlook = Outlook { target: kpi.target.clone(), ..Outlook::default() };
+        KpiSnapshot { id: kpi.id.clone(), total, breakdowns, provisional: kpi.measure.unit() == Unit::Share, outlook }
     });
     disclose(Snapshot { programme: programme.clone(), cutoff, view, kpis: kpis.collect(), period }, &Released::none())
 }

@@ -32,7 +32,7 @@ pub fn run(arguments: &cli::Demo, language: Language) -> Result<Ended> {
     output::tell(&word(language, "demo-log", &[("dir", &house.dir().display().to_string())]));
     let file = dir.join("report.pdf");
     let programme = &bundle.programme.id;
-    let period = house.latest_half_year(programme, None)?;
+    let period = house.latest_period(programme, None)?;
     let asked = Asked { programme, period: period.code(), known_at: None, attach: true };
     report::write(&house, &asked, language, &file)?;
     super::put_away(&house);
@@ -47,16 +47,17 @@ pub fn run(arguments: &cli::Demo, language: Language) -> Result<Ended> {
         let _within = runtime.enter();
         TcpListener::from_std(listener)?
     };
+    let end = serve::End::listen(&runtime)?;
     output::data(&format!("page: {}programmes/{programme}", serve::address(listener.local_addr()?)));
-    let node = Arc::new(EmbeddedNode::new(Arc::clone(&house))?);
-    serve::serve(&runtime, listener, house, node)
+    let node = Arc::new(EmbeddedNode::new(Arc::clone(&house), None)?);
+    serve::serve(&runtime, listener, &house, node, None, end)
 }
 
 /// Records the definition, then batch after batch, each when its last event was registered.
 fn play(house: &House, bundle: &Bundle, language: Language) -> Result<()> {
     house.define(&bundle.programme)?;
     let bar = output::progress(bundle.batches.len() as u64, word(language, "demo-events", &[]));
-    for batch in &bundle.batches {
+    for batch in bundle.batches {
         house.clock().set(batch.registered_at()?);
         let receipt = house.import(&mut Cursor::new(batch.bytes), Form::Lines, &Import::default())?;
         ensure!(receipt.problems.is_empty(), "{}: {} problems", batch.name, receipt.problems.len());

@@ -1,6 +1,7 @@
 //! `maaltal import`: sheets and lines of events, recorded whole or not at all.
 
-use super::{open, put_away, read};
+use super::joined::recording;
+use super::{put_away, read};
 use crate::cli;
 use crate::exit::Ended;
 use crate::house::{Form, House, Import, Receipt};
@@ -13,7 +14,14 @@ use std::io::BufReader;
 use std::path::Path;
 
 pub fn run(arguments: &cli::Import, language: Language) -> Result<Ended> {
-    let house = if arguments.dry_run { read(&arguments.folder)? } else { open(&arguments.folder)? };
+    let target = &arguments.target;
+    match arguments.dry_run && target.config.is_none() {
+        true => import(&read(&target.folder)?, arguments, language),
+        false => recording(target, language, |house| import(house, arguments, language)),
+    }
+}
+
+fn import(house: &House, arguments: &cli::Import, language: Language) -> Result<Ended> {
     let import = Import {
         programme: arguments.programme.clone(),
         source: arguments.source.clone(),
@@ -21,12 +29,12 @@ pub fn run(arguments: &cli::Import, language: Language) -> Result<Ended> {
         allow_partial: arguments.allow_partial,
         back: arguments.back,
     };
-    let refused = some_refused(&house, arguments, &import)?;
+    let refused = some_refused(house, arguments, &import)?;
     let import = Import { dry_run: import.dry_run || refused, ..import };
     let mut ended = Ended::Done;
     for file in &arguments.files {
         let busy = output::busy(word(language, "import-checking", &[]));
-        let receipt = record(&house, file, &import)?;
+        let receipt = record(house, file, &import)?;
         let receipt = if refused { receipt.with_nothing_recorded() } else { receipt };
         busy.finish_and_clear();
         tell(file, &receipt, refused, arguments, language)?;
@@ -35,7 +43,7 @@ pub fn run(arguments: &cli::Import, language: Language) -> Result<Ended> {
         }
     }
     if !arguments.dry_run {
-        put_away(&house);
+        put_away(house);
     }
     Ok(ended)
 }

@@ -14,7 +14,7 @@ pub fn run(arguments: &Kpis, language: Language) -> Result<Ended> {
     let house = read(&arguments.folder)?;
     let period = match &arguments.period {
         Some(code) => code.clone(),
-        None => house.latest_half_year(&arguments.programme, arguments.known_at)?.code().to_owned(),
+        None => house.latest_period(&arguments.programme, arguments.known_at)?.code().to_owned(),
     };
     let question = Question { period, cutoff: arguments.cutoff, known_at: arguments.known_at };
     let table = house.table(&arguments.programme, &question)?;

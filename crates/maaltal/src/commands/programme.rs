@@ -1,7 +1,8 @@
 //! `maaltal programme`: definitions checked, recorded and listed.
 
-use super::{data, open, put_away, read as read_house};
-use crate::cli::{Folder, Programme as Arguments};
+use super::joined::recording;
+use super::{data, put_away, read as read_house};
+use crate::cli::{Programme as Arguments, Target};
 use crate::exit::Ended;
 use crate::house::{House, make_key};
 use crate::output;
@@ -19,7 +20,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ended> {
             output::data(&word(language, "programme-right", &[("id", &id), ("kpis", &kpis)]));
             Ok(Ended::Done)
         }
-        Arguments::Apply { file, dry_run, folder } => apply(&read(file)?, *dry_run, folder, language),
+        Arguments::Apply { file, dry_run, target } => apply(&read(file)?, *dry_run, target, language),
         Arguments::List { json, folder } => list(&read_house(folder)?, *json, language),
     }
 }
@@ -36,13 +37,16 @@ fn read(file: &Path) -> Result<Programme> {
     }
 }
 
-fn apply(programme: &Programme, dry_run: bool, folder: &Folder, language: Language) -> Result<Ended> {
-    if dry_run && !House::is_in(&data(folder)?) {
+fn apply(programme: &Programme, dry_run: bool, target: &Target, language: Language) -> Result<Ended> {
+    if dry_run && target.config.is_none() && !House::is_in(&data(&target.folder)?) {
         differences("{}", &programme.json).iter().for_each(|change| output::data(change));
         output::tell(&word(language, "nothing-recorded", &[]));
         return Ok(Ended::Done);
     }
-    let house = open(folder)?;
+    recording(target, language, |house| define(house, programme, dry_run, language))
+}
+
+fn define(house: &House, programme: &Programme, dry_run: bool, language: Language) -> Result<Ended> {
     let id = programme.id.to_string();
     let in_force = house.definition_in_force(&programme.id);
     let before = in_force.as_ref().map(|(_, known)| known.json.as_str());
@@ -70,7 +74,7 @@ fn apply(programme: &Programme, dry_run: bool, folder: &Folder, language: Langua
         Some(Verdict::Recorded { position, .. }) => {
             let position = position.to_string();
             output::data(&word(language, "programme-recorded", &[("id", &id), ("position", &position)]));
-            put_away(&house);
+            put_away(house);
             Ok(Ended::Done)
         }
         verdict => bail!("programme {id}: expected its definition to be recorded, got {verdict:?}"),

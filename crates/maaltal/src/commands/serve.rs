@@ -2,19 +2,26 @@
 
 use crate::cli;
 use crate::clock::Clock;
-use crate::configuration::{BusKind, Configuration};
+use crate::configuration::Configuration;
 use crate::environment;
 use crate::exit::Ended;
 use crate::house::House;
-use crate::node::EmbeddedNode;
+use crate::node::{EmbeddedNode, StreamNode};
 use crate::output;
+use crate::stream::{Follower, Ledger, STREAM, Settings};
 use crate::words::word;
 use anyhow::{Context, Result, ensure};
 use maaltal_domain::Language;
 use maaltal_web::Node;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// How long the first lines wait for the stream.
+const MOMENT: Duration = Duration::from_secs(2);
 
 pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
     let configuration = Configuration::read(&arguments.config)?;
@@ -28,28 +35,49 @@ pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
         bind.ip().is_loopback(),
         "bind: expected a loopback address, as the service has no access tokens yet, got {bind}"
     );
+    let settings = configuration.bus.stream()?;
+    ensure!(
+        settings.is_some() || !Ledger::is_in(&data),
+        "bus.kind: expected nats, as the log in {} follows a stream, got embedded",
+        data.display()
+    );
     let house = Arc::new(House::open(&data, Clock::Real)?);
-    let runtime = tokio::runtime::Runtime::new()?;
+    let runtime = Runtime::new()?;
     let listener = runtime.block_on(TcpListener::bind(bind)).with_context(|| format!("listening on {bind}"))?;
-    let node = Arc::new(EmbeddedNode::new(Arc::clone(&house))?);
-    let bus = match configuration.bus.kind {
-        BusKind::Embedded => word(language, "serve-embedded", &[]),
+    listen_to_messages();
+    let end = End::listen(&runtime)?;
+    let follower = settings.clone().map(|settings| Follower::start(runtime.handle(), settings, &house)).transpose()?;
+    let own = EmbeddedNode::new(Arc::clone(&house), configuration.backup)?;
+    let node: Arc<dyn Node> = match &follower {
+        Some(follower) => Arc::new(StreamNode::new(own, Arc::clone(follower.standing()))),
+        None => Arc::new(own),
     };
-    let head = house.head();
     output::data(&word(language, "serve-address", &[("address", &address(listener.local_addr()?))]));
-    output::data(&word(
-        language,
-        "serve-log",
-        &[("dir", &data.display().to_string()), ("position", &head.position.to_string())],
-    ));
-    output::data(&bus);
+    let (dir, position) = (data.display().to_string(), house.head().position.to_string());
+    output::data(&word(language, "serve-log", &[("dir", &dir), ("position", &position)]));
+    output::data(&bus(&runtime, settings.as_ref(), follower.as_ref(), language));
     let keyless = house.programmes().into_iter().filter(|programme| !house.has_key(&programme.id));
     let keyless =
         keyless.map(|programme| format!("keys/{}.key: sheets with person numbers are rejected", programme.id));
     for missing in node.not_ready().into_iter().chain(keyless) {
         output::data(&word(language, "serve-missing", &[("what", &missing)]));
     }
-    serve(&runtime, listener, house, node)
+    serve(&runtime, listener, &house, node, follower, end)
+}
+
+/// How the service stands to its bus, once it had a moment to connect.
+fn bus(runtime: &Runtime, settings: Option<&Settings>, follower: Option<&Follower>, language: Language) -> String {
+    let (Some(settings), Some(follower)) = (settings, follower) else { return word(language, "serve-embedded", &[]) };
+    let standing = follower.standing();
+    // What keeps it is said below, as missing; the service goes on trying.
+    drop(runtime.block_on(async { tokio::time::timeout(MOMENT, standing.caught_up(MOMENT)).await }));
+    let key = match (standing.is_halted(), standing.not_following()) {
+        (true, _) => "serve-nats-halted",
+        (false, Some(_)) => "serve-nats-cut",
+        (false, None) => "serve-nats",
+    };
+    let servers = settings.servers.join(", ");
+    word(language, key, &[("servers", &servers), ("name", &settings.name), ("stream", STREAM)])
 }
 
 /// The address of the page.
@@ -59,33 +87,49 @@ pub fn address(socket: SocketAddr) -> String {
 
 /// Serves until the process is told to end; then writes what waits and puts the projection away.
 pub fn serve(
-    runtime: &tokio::runtime::Runtime,
+    runtime: &Runtime,
     listener: TcpListener,
-    house: Arc<House>,
-    node: Arc<EmbeddedNode>,
+    house: &House,
+    node: Arc<dyn Node>,
+    follower: Option<Follower>,
+    end: End,
 ) -> Result<Ended> {
-    let filter = tracing_subscriber::EnvFilter::new(environment::log_filter());
-    // A second start in one process keeps the first one's subscriber.
-    drop(tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter).try_init());
-    runtime.block_on(maaltal_web::run(listener, Arc::clone(&node) as Arc<dyn Node>, told_to_end()))?;
+    listen_to_messages();
+    runtime.block_on(maaltal_web::run(listener, Arc::clone(&node), end.told()))?;
     // The last node gives up its queue, which writes what still waits.
     drop(node);
-    super::put_away(&house);
+    if let Some(follower) = follower {
+        runtime.block_on(follower.stop());
+    }
+    super::put_away(house);
     house.sync_witness()?;
     Ok(Ended::Done)
 }
 
-/// Ends when the process gets an interrupt or is asked to terminate.
-async fn told_to_end() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => drop(terminate.recv().await),
-            Err(_) => std::future::pending().await,
+/// Writes what the program has to say to its operators to stderr.
+pub fn listen_to_messages() {
+    let filter = tracing_subscriber::EnvFilter::new(environment::log_filter());
+    // A second start in one process keeps the first one's subscriber.
+    drop(tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter).try_init());
+}
+
+/// The signals that ask the process to end, heard from when this is made.
+pub struct End {
+    interrupted: Signal,
+    terminated: Signal,
+}
+
+impl End {
+    /// Listens from now on: whoever knows the service's address may also ask it to end.
+    pub fn listen(runtime: &Runtime) -> Result<Self> {
+        let _entered = runtime.enter();
+        Ok(Self { interrupted: signal(SignalKind::interrupt())?, terminated: signal(SignalKind::terminate())? })
+    }
+
+    async fn told(mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
     }
 }

@@ -33,6 +33,6 @@ impl House {
         let source: Source = SOURCE.parse()?;
         let today = self.now().danish_day();
         let event = definition_event(programme, before.map(|(position, _)| position), &source, today)?;
-        Ok(self.append(std::iter::once(&event))?.first().copied())
+        Ok(self.append(&[&event])?.first().copied())
     }
 }

@@ -58,7 +58,8 @@ impl House {
 
     /// Records pending events; gives what became of each.
     fn record_pending(&self, pending: &[Pending]) -> Result<Vec<Verdict>> {
-        Ok(self.append(pending.iter().map(|pending| &pending.event))?)
+        let events: Vec<_> = pending.iter().map(|pending| &pending.event).collect();
+        Ok(self.append(&events)?)
     }
 
     /// What recording pending events would give.

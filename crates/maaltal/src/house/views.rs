@@ -2,7 +2,7 @@
 
 use super::House;
 use maaltal_domain::{
-    Day, Head, Period, Position, Problem, Programme, ProgrammeId, PublishedTable, Released, View, disclose,
+    Day, Period, PeriodKind, Position, Problem, Programme, ProgrammeId, PublishedTable, Released, View, disclose,
 };
 use maaltal_log::LogError;
 use maaltal_projector::{Ask, ProjectorError};
@@ -42,10 +42,11 @@ impl House {
         self.answered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The published tables of every half-year up to the one of this code, as known at a view, oldest first.
+    /// The published tables of every half-year (year) up to the one of this code, as known at a view, oldest first;
+    /// without a code, of those that the steering group follows up to the latest.
     ///
     /// # Errors
-    /// When there is no such programme in the view, or the code is no half-year's after its start.
+    /// When there is no such programme in the view, or the code is no half-year's and no year's after its start.
     pub fn half_years(
         &self,
         programme: &ProgrammeId,
@@ -53,73 +54,90 @@ impl House {
         known_at: Option<KnownAt>,
     ) -> Result<Vec<PublishedTable>, NodeError> {
         let view = self.view(known_at)?;
-        let definition = self.definition(programme, &view)?;
+        let definition = self.defined_at(programme, &view)?;
         let last = match last {
-            Some(code) => half_year(&definition, code)?,
-            None => match half_year_begun(&definition, &view) {
+            Some(code) => followed(&definition, code)?,
+            None => match period_begun(&definition, &view) {
                 Some(period) => period,
                 None => return Ok(Vec::new()),
             },
         };
         let known_at = Some(KnownAt::Position(view.position));
         let question = |period: Period| Question { period: period.code().to_owned(), cutoff: None, known_at };
-        let periods = last.half_years_since(definition.start, definition.half_year);
+        let periods = last.since(definition.start, definition.half_year);
         periods.into_iter().map(|period| self.table(programme, &question(period))).collect()
     }
 
-    /// The latest half-year of a programme that has begun at a view.
+    /// The latest period that a programme's steering group follows and that has begun at a view.
     ///
     /// # Errors
     /// When there is no such programme in the view.
-    pub fn latest_half_year(&self, programme: &ProgrammeId, known_at: Option<KnownAt>) -> Result<Period, NodeError> {
+    pub fn latest_period(&self, programme: &ProgrammeId, known_at: Option<KnownAt>) -> Result<Period, NodeError> {
         let view = self.view(known_at)?;
-        let definition = self.definition(programme, &view)?;
-        Ok(half_year_begun(&definition, &view).unwrap_or_else(|| definition.first_half_year()))
+        let definition = self.defined_at(programme, &view)?;
+        Ok(period_begun(&definition, &view).unwrap_or_else(|| definition.first_period()))
     }
 
-    fn definition(&self, programme: &ProgrammeId, view: &View) -> Result<Arc<Programme>, NodeError> {
+    /// The definition of a programme in force at a view.
+    ///
+    /// # Errors
+    /// When there is no such programme in the view.
+    pub fn defined_at(&self, programme: &ProgrammeId, view: &View) -> Result<Arc<Programme>, NodeError> {
         let defined = self.projection().programmes(view);
         let found = defined.into_iter().find(|known| known.id == *programme);
         found.ok_or_else(|| NodeError::UnknownProgramme(programme.clone()))
     }
 
-    fn view(&self, known_at: Option<KnownAt>) -> Result<View, NodeError> {
-        let head: Head = self.log.head();
+    pub(super) fn view(&self, known_at: Option<KnownAt>) -> Result<View, NodeError> {
+        let head = self.head();
         let internal = |error: LogError| NodeError::Internal(error.to_string());
-        match known_at {
-            None => Ok(head.into()),
-            Some(KnownAt::Instant(at)) => self.log.view_as_of(at).map_err(internal),
-            Some(KnownAt::Position(position)) => self.log.view_at(position).map_err(internal)?.ok_or_else(|| {
+        let asked = match known_at {
+            None => return Ok(head.into()),
+            Some(KnownAt::Instant(at)) => self.log.view_as_of(at).map(Some),
+            Some(KnownAt::Position(position)) if position > head.position => {
                 let expected = format!("a position up to {}", head.position);
-                NodeError::Question(Problem { field: "known_at".into(), expected, got: position.to_string() })
-            }),
-        }
+                let got = position.to_string();
+                return Err(NodeError::Question(Problem { field: "known_at".into(), expected, got }));
+            }
+            Some(KnownAt::Position(position)) => self.log.view_at(position),
+        };
+        // What the log holds beyond the head is about to be in the figures, and is not yet.
+        let within = asked.map_err(internal)?.filter(|view| view.position <= head.position);
+        Ok(within.unwrap_or_else(|| head.into()))
     }
 }
 
-/// The latest half-year that has begun on the Danish day of the view.
-fn half_year_begun(programme: &Programme, view: &View) -> Option<Period> {
-    programme.half_year_begun(view.recorded_at?.danish_day())
+/// The latest followed period that has begun on the Danish day of the view.
+fn period_begun(programme: &Programme, view: &View) -> Option<Period> {
+    programme.period_begun(view.recorded_at?.danish_day())
 }
 
-fn half_year(programme: &Programme, code: &str) -> Result<Period, NodeError> {
+fn followed(programme: &Programme, code: &str) -> Result<Period, NodeError> {
     let problem = |expected: &str| {
         NodeError::Question(Problem { field: "period".into(), expected: expected.into(), got: code.into() })
     };
     let period = Period::parse(code, programme.half_year).map_err(|invalid| invalid.at("period"))?;
-    if period.kind() != maaltal_domain::PeriodKind::HalfYear {
-        return Err(problem("a half-year, such as 2019-S1"));
+    if !matches!(period.kind(), PeriodKind::HalfYear | PeriodKind::Year) {
+        return Err(problem("a half-year or a year, such as 2019-S1 or 2019"));
     }
     let ended = programme.end.is_some_and(|end| period.start() > end);
     if period.last_day() < programme.start || ended {
-        return Err(problem("a half-year within the programme"));
+        return Err(problem("a period within the programme"));
     }
     Ok(period)
 }
 
-fn asked(error: ProjectorError, programme: &ProgrammeId) -> NodeError {
+pub(super) fn asked(error: ProjectorError, programme: &ProgrammeId) -> NodeError {
     match error {
         ProjectorError::UnknownProgramme { .. } => NodeError::UnknownProgramme(programme.clone()),
+        ProjectorError::UnknownKpi { kpi, .. } => {
+            let expected = format!("the id of a key figure of {programme}");
+            NodeError::Question(Problem { field: "kpi".into(), expected, got: kpi.to_string() })
+        }
+        ProjectorError::Backwards { from, to } => {
+            let expected = format!("a view at position {from} or later");
+            NodeError::Question(Problem { field: "to".into(), expected, got: to.to_string() })
+        }
         ProjectorError::Period(invalid) => NodeError::Question(invalid.at("period")),
         other => NodeError::Internal(other.to_string()),
     }

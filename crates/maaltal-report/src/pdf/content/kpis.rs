@@ -4,7 +4,7 @@ use super::Texts;
 use crate::table_csv::line_name;
 use crate::words::word;
 use crate::writing;
-use maaltal_domain::{Figure, PublishedBreakdown, PublishedKpi, PublishedTable, Unit, Window};
+use maaltal_domain::{Figure, Period, PublishedBreakdown, PublishedKpi, PublishedLine, PublishedTable, Unit, Window};
 use serde_json::{Value as Json, json};
 
 impl Texts<'_> {
@@ -19,7 +19,7 @@ impl Texts<'_> {
     fn kpi(&self, kpi: &PublishedKpi) -> Json {
         let definition = kpi.definition();
         let share = definition.measure.unit() == Unit::Share;
-        let mut columns = vec!["half-year-name", "figure"];
+        let mut columns = vec!["period-name", "figure"];
         columns.extend(if share { &["numerator", "denominator"][..] } else { &[] });
         columns.extend(["cutoff", "reaches-column"]);
         let text = definition.definition.as_ref().map(|text| text.in_language(self.language));
@@ -77,16 +77,19 @@ impl Texts<'_> {
         let rows: Vec<_> = breakdown
             .lines()
             .iter()
-            .map(|line| [line_name(line, self.language), self.figure_and_parts(line.figure(), unit)])
+            .map(|line| [line_name(line, self.language), self.figure_and_parts(line, unit)])
             .collect();
         json!({ "columns": [dimension, self.period(self.own)], "rows": rows })
     }
 
-    /// A figure, of a share with its part and whole.
-    fn figure_and_parts(&self, figure: &Figure, unit: Unit) -> String {
-        let text = writing::figure(figure, unit, self.language);
-        let [part, whole] = self.parts(figure);
-        if part.is_empty() { text } else { format!("{text} ({part}/{whole})") }
+    /// A line's figure, of a share with its part and whole, of a month with the month.
+    fn figure_and_parts(&self, line: &PublishedLine, unit: Unit) -> String {
+        let text = writing::figure(line.figure(), unit, self.language);
+        let [part, whole] = self.parts(line.figure());
+        let parts = (!part.is_empty()).then(|| format!("{part}/{whole}"));
+        let month = line.beside().month().map(|month| writing::period(&Period::of_month(month), self.language));
+        let beside: Vec<_> = parts.into_iter().chain(month).collect();
+        if beside.is_empty() { text } else { format!("{text} ({})", beside.join(", ")) }
     }
 
     fn notes(&self, kpi: &PublishedKpi) -> Vec<String> {
@@ -97,6 +100,7 @@ impl Texts<'_> {
         let provisional = self.tables.iter().filter_map(|table| table.kpi(kpi.definition().id.as_str()));
         let provisional = provisional.into_iter().any(|kpi| kpi.provisional() && kpi.figure().value().is_some());
         let mut notes: Vec<_> = provisional.then(|| self.word("provisional-note")).into_iter().collect();
+        notes.extend(writing::beside(kpi.figure(), kpi.beside(), self.language));
         notes.extend(counted(kpi.incomplete(), "incomplete-note"));
         notes.extend(counted(kpi.excluded(), "excluded-note"));
         notes

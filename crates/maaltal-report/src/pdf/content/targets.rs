@@ -12,7 +12,7 @@ impl Texts<'_> {
         let standings = own.kpis().iter().filter_map(|kpi| Standing::of(own, kpi));
         json!({
             "heading": self.word("targets"),
-            "columns": self.columns(&["half-year-name", "actual", "plan", "difference", "status"]),
+            "columns": self.columns(&["period-name", "actual", "plan", "difference", "status"]),
             "items": standings.map(|standing| self.target(&standing)).collect::<Vec<_>>(),
         })
     }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 /// A programme and its made-up events, in the batches in which they were registered.
 pub struct Bundle {
     pub programme: Programme,
-    pub batches: Vec<Batch>,
+    pub batches: &'static [Batch],
 }
 
 /// Lines of CloudEvents that were registered together.
@@ -16,35 +16,46 @@ pub struct Batch {
     pub bytes: &'static [u8],
 }
 
-macro_rules! lolland_falster {
-    ($($name:literal),*) => {
-        // The tests read the same files, so there is one copy of them.
-        vec![$(Batch {
-            name: $name,
-            bytes: include_bytes!(concat!("../../../../../tests/fixtures/lolland-falster/", $name)),
-        }),*]
+/// The bundle of one programme: its file, and its batches by name.
+macro_rules! bundle {
+    ($programme:literal: $($batch:literal)+) => {
+        Bundled {
+            programme: $programme,
+            definition: include_str!(concat!("../../../../../dashboards/", $programme, ".toml")),
+            batches: &[$(Batch {
+                name: concat!($programme, "/", $batch),
+                // The tests read the same files, so there is one copy of them.
+                bytes: include_bytes!(concat!("../../../../../tests/fixtures/", $programme, "/", $batch, ".jsonl")),
+            }),+],
+        }
     };
 }
+
+/// A bundle as it lies in the program.
+struct Bundled {
+    programme: &'static str,
+    definition: &'static str,
+    batches: &'static [Batch],
+}
+
+const BUNDLES: [Bundled; 6] = [
+    bundle!("lolland-falster": "batch-01" "batch-02" "batch-03" "batch-04" "batch-05" "batch-06" "batch-07" "batch-08" "batch-09" "batch-10"),
+    bundle!("hedensted-code-of-care": "batch-01" "batch-02" "batch-03"),
+    bundle!("roskilde-nextwork": "batch-01" "batch-02" "batch-03"),
+    bundle!("silkeborg-rummelighed": "batch-01" "batch-02" "batch-03"),
+    bundle!("silkeborg-frikommune": "batch-01" "batch-02" "batch-03" "batch-04"),
+    bundle!("kolding-rummelige-arbejdsmarked": "batch-01" "batch-02"),
+];
 
 impl Bundle {
     /// The bundle of this programme.
     pub fn named(programme: &ProgrammeId) -> Result<Self> {
-        if programme.as_str() != "lolland-falster" {
-            bail!("programme: expected one of lolland-falster, got {programme}");
-        }
-        let programme = fictitious(include_str!("../../../../../dashboards/lolland-falster.toml"))?;
-        let batches = lolland_falster![
-            "batch-01.jsonl",
-            "batch-02.jsonl",
-            "batch-03.jsonl",
-            "batch-04.jsonl",
-            "batch-05.jsonl",
-            "batch-06.jsonl",
-            "batch-07.jsonl",
-            "batch-08.jsonl",
-            "batch-09.jsonl"
-        ];
-        Ok(Self { programme, batches })
+        let found = BUNDLES.into_iter().find(|bundled| bundled.programme == programme.as_str());
+        let Some(bundled) = found else {
+            let known = BUNDLES.map(|bundled| bundled.programme).join(", ");
+            bail!("programme: expected one of {known}, got {programme}");
+        };
+        Ok(Self { programme: fictitious(bundled.definition)?, batches: bundled.batches })
     }
 
     /// When the definition was made: the programme's first day.

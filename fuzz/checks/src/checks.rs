@@ -10,7 +10,7 @@ use maaltal_intake::{Gate, PseudonymKeys, programme_file};
 use std::sync::LazyLock;
 
 /// The programme that the corpora of bad input are about.
-const PROGRAMME: &str = include_str!("../../tests/fixtures/bad-events/programme.toml");
+const PROGRAMME: &str = include_str!("../../../tests/fixtures/bad-events/programme.toml");
 
 /// A gate that makes pseudonyms, and one that cannot.
 static GATES: LazyLock<[Gate; 2]> = LazyLock::new(|| {

@@ -1,14 +1,14 @@
-//! The kept corpora, and the second hand that finds person numbers.
+//! What the fuzzer found worth keeping, in fuzz/corpus, and the second hand that finds person numbers.
 
 #![expect(clippy::unwrap_used, reason = "outside the functions marked as tests clippy does not know that this is one")]
 
-use maaltal_fuzz::checks;
-use maaltal_fuzz::person_numbers::Held;
+use maaltal_fuzz_checks::checks;
+use maaltal_fuzz_checks::person_numbers::Held;
 use std::path::Path;
 
 /// Checks every kept file of a target.
 fn check(target: &str, at_least: usize, holds: fn(&[u8])) {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus").join(target);
     let files: Vec<_> = std::fs::read_dir(corpus).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(files.len() >= at_least, "{} files", files.len());
     files.iter().for_each(|file| holds(&std::fs::read(file).unwrap()));

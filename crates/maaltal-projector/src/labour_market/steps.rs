@@ -1,0 +1,68 @@
+//! Two funnels over distinct units of the programme to date; a step counts only members of the one before.
+
+use crate::measure::agreements_active::active;
+use crate::scene::{MergedSpell, Scene};
+use crate::window::{Days, to_date};
+use maaltal_domain::{Behind, CitizenStep, CompanyStep, EventType, Field, SpellKind};
+use std::collections::BTreeSet;
+
+/// Units with the citizens behind them; 0 where an event names none.
+type Members = Vec<(u32, u32)>;
+
+/// Companies contacted, with an agreement, that took somebody in, that pay hours.
+pub(super) fn of_companies(scene: &Scene<'_>) -> Vec<(CompanyStep, Behind)> {
+    let days = to_date(scene);
+    let took_in = [SpellKind::Internship, SpellKind::WageSubsidy, SpellKind::Flexjob, SpellKind::Job];
+    let members = |step| match step {
+        CompanyStep::Contacted => companies(scene, EventType::CompanyContacted, days),
+        CompanyStep::WithAgreement => {
+            let signed = active(scene, days.last).into_iter();
+            signed.map(|(_, row)| (scene.companies().counts_as(row.cell(Field::Company)), 0)).collect()
+        }
+        CompanyStep::TookIn => touched(scene, &took_in, days).map(|spell| (spell.company, spell.citizen)).collect(),
+        CompanyStep::PaysHours => companies(scene, EventType::HoursPaid, days),
+    };
+    funnel(CompanyStep::ALL.map(|step| (step, members(step))))
+}
+
+/// Citizens referred, in internship, with paid hours, in ordinary job.
+pub(super) fn of_citizens(scene: &Scene<'_>) -> Vec<(CitizenStep, Behind)> {
+    let days = to_date(scene);
+    let rows = |event_type| {
+        let rows = scene.existing(event_type).filter(|row| days.contains(row.day));
+        rows.map(|row| row.cell(Field::Citizen)).map(|citizen| (citizen, citizen)).collect()
+    };
+    let spells = |kind| touched(scene, &[kind], days).map(|spell| (spell.citizen, spell.citizen)).collect();
+    let members = |step| match step {
+        CitizenStep::Referred => rows(EventType::CitizenReferred),
+        CitizenStep::InInternship => spells(SpellKind::Internship),
+        CitizenStep::WithPaidHours => rows(EventType::HoursPaid),
+        CitizenStep::InOrdinaryJob => spells(SpellKind::Job),
+    };
+    funnel(CitizenStep::ALL.map(|step| (step, members(step))))
+}
+
+fn companies(scene: &Scene<'_>, event_type: EventType, days: Days) -> Members {
+    let rows = scene.existing(event_type).filter(|row| days.contains(row.day));
+    rows.map(|row| (scene.companies().counts_as(row.cell(Field::Company)), row.cell(Field::Citizen))).collect()
+}
+
+fn touched<'s>(scene: &'s Scene<'_>, kinds: &[SpellKind], days: Days) -> impl Iterator<Item = &'s MergedSpell> {
+    let runs = move |spell: &&MergedSpell| spell.touches_days(days) && kinds.contains(&spell.kind);
+    scene.spells().all().iter().filter(runs).collect::<Vec<_>>().into_iter()
+}
+
+/// How many of each step's members are members of every step before it, and the citizens behind them.
+fn funnel<S: Copy, const N: usize>(steps: [(S, Members); N]) -> Vec<(S, Behind)> {
+    let mut before: Option<BTreeSet<u32>> = None;
+    let mut counts = Vec::with_capacity(N);
+    for (step, mut members) in steps {
+        members.retain(|(unit, _)| *unit != 0 && before.as_ref().is_none_or(|before| before.contains(unit)));
+        let citizens: BTreeSet<u32> =
+            members.iter().map(|(_, citizen)| *citizen).filter(|citizen| *citizen != 0).collect();
+        let units: BTreeSet<u32> = members.into_iter().map(|(unit, _)| unit).collect();
+        counts.push((step, Behind { count: units.len() as u64, citizens: citizens.len() as u64 }));
+        before = Some(units);
+    }
+    counts
+}

@@ -1,0 +1,71 @@
+//! `maaltal doctor`: what is missing, a line each.
+
+use crate::cli::Doctor;
+use crate::clock::Clock;
+use crate::configuration::Configuration;
+use crate::environment;
+use crate::exit::{Ended, is_locked};
+use crate::house::House;
+use crate::output;
+use crate::stream::{Finding, Settings, examine};
+use crate::words::word;
+use anyhow::{Result, ensure};
+use maaltal_domain::Language;
+use std::path::Path;
+
+pub fn run(arguments: &Doctor, language: Language) -> Result<Ended> {
+    let mut findings = Vec::new();
+    match Configuration::read(&arguments.config) {
+        Err(error) => findings.push(("configuration", Err(format!("{error:#}")))),
+        Ok(configuration) => {
+            let settings = configuration.bus.stream();
+            let said = settings.as_ref().map(|_| arguments.config.display().to_string());
+            findings.push(("configuration", said.map_err(|error| format!("{error:#}"))));
+            let data = arguments.folder.data.clone().or_else(environment::data).unwrap_or(configuration.data);
+            findings.extend(of_log(&data, settings.ok().flatten().as_ref())?);
+        }
+    }
+    for (what, finding) in &findings {
+        let (key, text) = match finding {
+            Ok(text) => ("doctor-right", text),
+            Err(text) => ("doctor-wrong", text),
+        };
+        let what = word(language, &format!("doctor-{what}"), &[]);
+        output::data(&word(language, key, &[("what", &what), ("text", text)]));
+    }
+    ensure!(findings.iter().all(|(_, finding)| finding.is_ok()), "{}", word(language, "doctor-missing", &[]));
+    Ok(Ended::Done)
+}
+
+fn of_log(data: &Path, settings: Option<&Settings>) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    let dir = data.display();
+    let house = House::is_in(data).then(|| House::open(data, Clock::Real));
+    findings.push((
+        "log",
+        match &house {
+            None => Err(format!("{dir}: none yet; `maaltal programme apply` or `maaltal serve` makes one")),
+            Some(Ok(house)) => Ok(format!("{dir}: position {}, {}", house.head().position, house.head().hash)),
+            Some(Err(error)) if is_locked(error) => Ok(format!("{dir}: a service has it, whose /readyz says more")),
+            Some(Err(error)) => Err(format!("{error:#}")),
+        },
+    ));
+    let house = house.and_then(Result::ok);
+    if let Some(house) = &house {
+        let programmes = house.programmes();
+        let keyless: Vec<_> = programmes.iter().filter(|p| !house.has_key(&p.id)).map(|p| p.id.to_string()).collect();
+        findings.push((
+            "keys",
+            match (programmes.is_empty(), keyless.is_empty()) {
+                (true, _) => Err("no programme is defined: run `maaltal programme apply FILE`".into()),
+                (_, true) => Ok(format!("{} programmes", programmes.len())),
+                _ => Err(format!("no key of {}: rows with person numbers are rejected", keyless.join(", "))),
+            },
+        ));
+    }
+    if let Some(settings) = settings {
+        let runtime = tokio::runtime::Runtime::new()?;
+        findings.extend(runtime.block_on(examine(settings, data, house.as_ref())));
+    }
+    Ok(findings)
+}

@@ -1,0 +1,114 @@
+//! `maaltal explain`: the events behind a figure.
+
+use super::{cell, read};
+use crate::cli::Explain;
+use crate::exit::Ended;
+use crate::house::House;
+use crate::output;
+use crate::words::word;
+use anyhow::Result;
+use maaltal_domain::{BackTest, Decimal, Evidence, Explanation, Language, Programme, Unit};
+use maaltal_report::writing;
+use maaltal_web::Question;
+use serde_json::{Value as Json, json};
+
+pub fn run(arguments: &Explain, language: Language) -> Result<Ended> {
+    let house = read(&arguments.folder)?;
+    let (period, cutoff) = (arguments.period.clone(), arguments.cutoff);
+    let question = Question { period, cutoff, known_at: arguments.known_at };
+    let (explanation, tested) = house.explanation(&arguments.programme, &arguments.kpi, &question)?;
+    if arguments.json {
+        let json = to_json(&house, &explanation, tested.as_ref())?;
+        output::data(&serde_json::to_string_pretty(&json)?);
+    } else {
+        let definition = house.defined_at(&arguments.programme, &explanation.view)?;
+        output::data(&text(&house, &definition, &explanation, tested.as_ref(), language)?);
+    }
+    Ok(Ended::Done)
+}
+
+fn to_json(house: &House, explanation: &Explanation, tested: Option<&BackTest>) -> Result<Json> {
+    let events = |all: &[Evidence]| all.iter().map(|evidence| event(house, evidence)).collect::<Result<Vec<_>>>();
+    let tested = tested.map(|own| {
+        let interval = own.forecast;
+        json!({"from": own.from, "at": own.at, "low": interval.low, "mid": interval.mid, "high": interval.high,
+               "actual": cell::json(&own.actual)})
+    });
+    Ok(json!({
+        "kpi": explanation.kpi,
+        "period": explanation.period.code(),
+        "cutoff": explanation.cutoff,
+        "view": explanation.view,
+        "figure": cell::json(&explanation.total),
+        "counted": events(&explanation.counted)?,
+        "whole": events(&explanation.whole)?,
+        "mergers": events(&explanation.mergers)?,
+        "back_test": tested,
+    }))
+}
+
+/// An event as it was recorded; of an erased one its place alone.
+fn event(house: &House, evidence: &Evidence) -> Result<Json> {
+    let record = house.record_at(evidence.position)?;
+    let recorded = record.kept();
+    Ok(json!({
+        "position": evidence.position,
+        "day": evidence.day,
+        "recorded_at": recorded.as_ref().map(|recorded| recorded.recorded_at),
+        "event": recorded.map(|recorded| recorded.event.to_json()),
+    }))
+}
+
+fn text(
+    house: &House,
+    programme: &Programme,
+    explanation: &Explanation,
+    tested: Option<&BackTest>,
+    language: Language,
+) -> Result<String> {
+    let kpi = programme.kpis.iter().find(|kpi| kpi.id == explanation.kpi);
+    let unit = kpi.map_or(Unit::Value, |kpi| kpi.measure.unit());
+    let head = word(
+        language,
+        "explain-head",
+        &[
+            ("kpi", kpi.map_or(explanation.kpi.as_str(), |kpi| kpi.name.in_language(language))),
+            ("value", &cell::text(&explanation.total, unit, language)),
+            ("period", &writing::period(&explanation.period, language)),
+            ("cutoff", &writing::date(explanation.cutoff, language)),
+            ("position", &explanation.view.position.to_string()),
+        ],
+    );
+    let mut parts = vec![head];
+    parts.extend(tested.map(|own| back_test(own, unit, language)));
+    let groups = [("counted", &explanation.counted), ("whole", &explanation.whole), ("mergers", &explanation.mergers)];
+    for (key, events) in groups.into_iter().filter(|(_, events)| !events.is_empty()) {
+        let title = word(language, &format!("explain-{key}"), &[("count", &events.len().to_string())]);
+        let rows = events.iter().map(|evidence| row(house, evidence, language)).collect::<Result<Vec<_>>>()?;
+        parts.push(format!("{title}\n{}", output::columns(&rows)));
+    }
+    Ok(parts.join("\n\n"))
+}
+
+fn row(house: &House, evidence: &Evidence, language: Language) -> Result<Vec<String>> {
+    let record = house.record_at(evidence.position)?;
+    let who = record.event().map(|event| format!("{} {}", event.source, event.id)).unwrap_or_default();
+    let label = if language == Language::Da { evidence.event_type.label() } else { evidence.event_type.name() };
+    Ok(vec![evidence.position.to_string(), writing::date(evidence.day, language), label, who])
+}
+
+fn back_test(own: &BackTest, unit: Unit, language: Language) -> String {
+    let value = |value: Decimal| writing::value(value, unit, language);
+    word(
+        language,
+        "explain-back-test",
+        &[
+            ("from", &writing::date(own.from, language)),
+            ("at", &writing::date(own.at, language)),
+            ("low", &value(own.forecast.low)),
+            ("mid", &value(own.forecast.mid)),
+            ("high", &value(own.forecast.high)),
+            ("actual", &cell::text(&own.actual, unit, language)),
+        ],
+    )
+}

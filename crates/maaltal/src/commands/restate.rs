@@ -1,0 +1,94 @@
+//! `maaltal restate`: one period's figures at two views, and why they differ.
+
+use super::quality::positions;
+use super::{cell, read};
+use crate::cli::Restate;
+use crate::exit::Ended;
+use crate::output;
+use crate::words::word;
+use anyhow::Result;
+use maaltal_domain::{Cause, CauseReason, Cell, Language, Programme, ProgrammeId, Restated, Restatement, Unit};
+use maaltal_report::writing;
+use serde_json::{Value as Json, json};
+
+pub fn run(arguments: &Restate, language: Language) -> Result<Ended> {
+    let house = read(&arguments.folder)?;
+    let views = (arguments.from, arguments.to);
+    let restatement = house.restatement(&arguments.programme, &arguments.period, arguments.cutoff, views)?;
+    if arguments.json {
+        let json = to_json(&arguments.programme, &restatement);
+        output::data(&serde_json::to_string_pretty(&json)?);
+    } else {
+        let definition = house.defined_at(&arguments.programme, &restatement.to)?;
+        output::data(&text(&definition, &restatement, language));
+    }
+    Ok(Ended::Done)
+}
+
+fn to_json(programme: &ProgrammeId, restatement: &Restatement) -> Json {
+    let cause =
+        |cause: &Cause| json!({"position": cause.position, "reason": cause.reason.code(), "other": cause.other});
+    let figure = |own: &Restated| {
+        json!({
+            "kpi": own.kpi,
+            "old": own.old.as_ref().map(cell::json),
+            "new": own.new.as_ref().map(cell::json),
+            "difference": cell::difference(own.old.as_ref(), own.new.as_ref()),
+            "causes": own.causes.iter().map(cause).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "programme": programme,
+        "period": restatement.period.code(),
+        "cutoff": restatement.cutoff,
+        "from": restatement.from,
+        "to": restatement.to,
+        "kpis": restatement.figures.iter().map(figure).collect::<Vec<_>>(),
+    })
+}
+
+fn text(programme: &Programme, restatement: &Restatement, language: Language) -> String {
+    let head = word(
+        language,
+        "restate-head",
+        &[
+            ("period", &writing::period(&restatement.period, language)),
+            ("cutoff", &writing::date(restatement.cutoff, language)),
+            ("from", &restatement.from.position.to_string()),
+            ("to", &restatement.to.position.to_string()),
+        ],
+    );
+    let titles = ["column-figure", "column-old", "column-new", "column-difference"];
+    let titles = titles.map(|key| word(language, key, &[])).to_vec();
+    let rows = restatement.figures.iter().map(|own| row(programme, own, language));
+    let table = output::columns(&std::iter::once(titles).chain(rows).collect::<Vec<_>>());
+    let reasons = restatement.figures.iter().filter(|own| !own.causes.is_empty());
+    let reasons: Vec<_> = reasons.map(|own| why(programme, own, language)).collect();
+    [head, table, reasons.join("\n")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
+fn row(programme: &Programme, own: &Restated, language: Language) -> Vec<String> {
+    let kpi = programme.kpis.iter().find(|kpi| kpi.id == own.kpi);
+    let unit = kpi.map_or(Unit::Value, |kpi| kpi.measure.unit());
+    let text = |known: &Option<Cell>| known.as_ref().map_or("-".into(), |known| cell::text(known, unit, language));
+    let difference = cell::difference(own.old.as_ref(), own.new.as_ref());
+    let difference = difference.map(|difference| writing::value(difference, unit, language)).unwrap_or_default();
+    vec![name(programme, own, language), text(&own.old), text(&own.new), difference]
+}
+
+/// The positions that made a figure another one, by reason.
+fn why(programme: &Programme, own: &Restated, language: Language) -> String {
+    let of_reason = |reason: &CauseReason| {
+        let causes: Vec<_> = own.causes.iter().filter(|cause| cause.reason == *reason).collect();
+        let named = || positions(causes.iter().map(|cause| cause.position));
+        (!causes.is_empty())
+            .then(|| format!("{} {}", word(language, &format!("cause-{}", reason.code()), &[]), named()))
+    };
+    let reasons: Vec<_> = CauseReason::ALL.iter().filter_map(of_reason).collect();
+    format!("{}: {}", name(programme, own, language), reasons.join("; "))
+}
+
+fn name(programme: &Programme, own: &Restated, language: Language) -> String {
+    let kpi = programme.kpis.iter().find(|kpi| kpi.id == own.kpi);
+    kpi.map_or(own.kpi.as_str(), |kpi| kpi.name.in_language(language)).to_owned()
+}

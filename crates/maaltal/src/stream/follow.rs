@@ -1,0 +1,396 @@
+//! Following the stream: one durable consumer a node, in strict order, acknowledged after the log is on disk.
+
+use super::agreement::{Halt, disagreement, without_stream};
+use super::ahead::Ahead;
+use super::apply::{Applier, ApplyError, Arrived, Settled};
+use super::connection::{ConnectionError, causes, connect, existing, stream};
+use super::consumer::{BYTES, Chunk, TOGETHER, consumer, gathered};
+use super::deletions::Deletions;
+use super::door::Door;
+use super::effects::Effects;
+use super::fetch::{Place, place};
+use super::heads::Heads;
+use super::ledger::Progress;
+use super::message::Message;
+use super::settings::Settings;
+use super::standing::{Link, Standing};
+use crate::house::{CommonGate, House};
+use async_nats::Client;
+use async_nats::jetstream::stream::Stream;
+use async_nats::jetstream::{self, Message as Delivered};
+use futures_util::StreamExt;
+use maaltal_domain::Position;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::task::{JoinError, JoinHandle, spawn_blocking};
+
+/// Longest and shortest wait before connecting again.
+const WAITS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
+/// How often it looks after the ledger, the end of the stream and the other nodes.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Why a session ended.
+enum Ended {
+    Cut(String),
+    Halted(Halt),
+}
+
+impl From<String> for Ended {
+    fn from(why: String) -> Self {
+        Self::Cut(why)
+    }
+}
+
+impl From<ConnectionError> for Ended {
+    fn from(error: ConnectionError) -> Self {
+        Self::Cut(error.to_string())
+    }
+}
+
+impl From<JoinError> for Ended {
+    fn from(error: JoinError) -> Self {
+        Self::Cut(error.to_string())
+    }
+}
+
+impl From<Halt> for Ended {
+    fn from(halt: Halt) -> Self {
+        Self::Halted(halt)
+    }
+}
+
+/// Messages that are being settled.
+struct UnderWay {
+    applied: JoinHandle<Result<Applied, ApplyError>>,
+    /// The last of them as it was handed out, to be acknowledged.
+    delivered: Option<Delivered>,
+    /// Messages after them.
+    behind: u64,
+    link: Link,
+}
+
+/// Messages that are settled.
+struct Applied {
+    arrived: Vec<Arrived>,
+    settled: Vec<Settled>,
+    last: Progress,
+    common: Arc<CommonGate>,
+}
+
+/// A node that follows the stream, in the background until it is stopped.
+pub struct Follower {
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+    standing: Arc<Standing>,
+}
+
+impl Follower {
+    /// Starts following; the house's own events go to the stream from now on.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn start(runtime: &Handle, settings: Settings, house: &Arc<House>) -> Result<Self, ApplyError> {
+        let applier = Applier::new(Arc::clone(house))?;
+        let (last, common) = (applier.last(), applier.common());
+        let effects = Effects::new(Deletions::open(house.dir())?);
+        let standing = Arc::new(Standing::new(last));
+        let door = Arc::new(Door::new(runtime.clone(), Arc::clone(&standing), &settings.name));
+        house.send_to(Arc::clone(&door) as _);
+        let (stop, stopped) = watch::channel(false);
+        let applier = Arc::new(Mutex::new(applier));
+        let heads = Heads::new(settings.clone(), Arc::clone(house), Arc::clone(&standing));
+        let node = Node {
+            settings,
+            house: Arc::clone(house),
+            standing: Arc::clone(&standing),
+            door,
+            applier,
+            heads,
+            last,
+            handed: last.sequence,
+            common,
+            under_way: None,
+            found: last.position,
+            effects,
+        };
+        let task = runtime.spawn(node.run(stopped));
+        Ok(Self { stop, task, standing })
+    }
+
+    /// How the node stands.
+    pub fn standing(&self) -> &Arc<Standing> {
+        &self.standing
+    }
+
+    /// Stops following; returns once everything is written.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        if self.task.await.is_err() {
+            tracing::error!("following the stream ended by a panic");
+        }
+    }
+}
+
+struct Node {
+    settings: Settings,
+    house: Arc<House>,
+    standing: Arc<Standing>,
+    door: Arc<Door>,
+    applier: Arc<Mutex<Applier>>,
+    heads: Heads,
+    /// The last message that was settled.
+    last: Progress,
+    /// Sequence of the last message that was handed over to be settled.
+    handed: u64,
+    /// The gate that messages pass after the last one that was settled.
+    common: Arc<CommonGate>,
+    under_way: Option<UnderWay>,
+    /// The log's last position when the connection was made.
+    found: Position,
+    effects: Effects,
+}
+
+impl Node {
+    async fn run(mut self, mut stopped: watch::Receiver<bool>) {
+        let mut wait = WAITS.0;
+        loop {
+            let before = self.last;
+            let ended = tokio::select! {
+                ended = self.session() => ended,
+                _ = stopped.changed() => break,
+            };
+            // What was handed over is settled, connection or not.
+            let ended = match self.finish().await {
+                Err(halted @ Ended::Halted(_)) => halted,
+                Err(Ended::Cut(_)) | Ok(()) => ended,
+            };
+            match ended {
+                Ended::Cut(why) => {
+                    tracing::warn!(why, "not connected to the stream");
+                    self.standing.cut(why);
+                }
+                Ended::Halted(halt) => {
+                    tracing::error!(%halt, "stopped following the stream");
+                    self.standing.halt(halt.to_string());
+                    // Nobody but who stops it can end this.
+                    drop(stopped.changed().await);
+                    break;
+                }
+            }
+            wait = if self.last == before { WAITS.1.min(wait * 2) } else { WAITS.0 };
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                _ = stopped.changed() => break,
+            }
+        }
+        self.standing.cut("the node is stopping".into());
+        if let Err(error) = self.write().await {
+            tracing::error!(%error, "writing the ledger");
+        }
+    }
+
+    /// Connects and follows until something ends it.
+    async fn session(&mut self) -> Ended {
+        match self.follow().await {
+            Ok(never) => match never {},
+            Err(ended) => ended,
+        }
+    }
+
+    async fn follow(&mut self) -> Result<std::convert::Infallible, Ended> {
+        let (client, mut breaks) = connect(&self.settings).await?;
+        let stream = self.stream(&client).await?;
+        let link = Link { jetstream: jetstream::new(client.clone()), client };
+        self.handed = self.last.sequence;
+        let end = stream.cached_info().state.last_sequence;
+        self.found = self.house.head().position;
+        if let Some(halt) = disagreement(&link.jetstream, self.last, Some(self.found), end).await? {
+            return Err(halt.into());
+        }
+        self.effects.announce(&link).await?;
+        // One message by itself, so that whatever is in it the next session begins after it.
+        if end > self.last.sequence {
+            let next = self.missing(&link, self.last.sequence + 1).await?;
+            self.hand_over(&link, vec![next], None, end.saturating_sub(self.last.sequence + 1)).await?;
+            self.finish().await?;
+        }
+        let consumer = consumer(&stream, &self.settings.name, self.last.sequence).await?;
+        let bytes = BYTES.max(2 * link.client.server_info().max_payload);
+        let pulls = consumer.stream().max_messages_per_batch(TOGETHER).max_bytes_per_batch(bytes);
+        let pulls = pulls.expires(Duration::from_secs(30)).heartbeat(Duration::from_secs(5));
+        let pulled = pulls.messages().await.map_err(|error| causes(&error))?;
+        let mut pulled = pulled.ready_chunks(TOGETHER);
+        self.heads.join(&link.client).await;
+        self.standing.settled(self.last, end.saturating_sub(self.last.sequence));
+        let mut joined = false;
+        let mut tick = tokio::time::interval(TICK);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut quiet = false;
+        loop {
+            // Nothing is published on a stream that may not be this log's.
+            match (joined, self.is_ahead()) {
+                (false, false) => {
+                    self.standing.connected(link.clone());
+                    joined = true;
+                }
+                (false, true) => self.standing.cut("its log is compared with the stream first".to_owned()),
+                (true, _) => {}
+            }
+            tokio::select! {
+                biased;
+                chunk = pulled.next() => {
+                    let chunk = chunk.ok_or_else(|| "the pull ended".to_owned())?;
+                    self.take(&link, gathered(chunk, &mut pulled).await).await?;
+                    quiet = false;
+                }
+                applied = applied(&mut self.under_way) => self.finished(applied).await?,
+                _ = breaks.changed() => return Err("the connection broke".to_owned().into()),
+                _ = tick.tick() => {
+                    self.look_after(&link, &stream, quiet).await?;
+                    quiet = true;
+                }
+            }
+        }
+    }
+
+    /// The stream, made by a node that has nothing yet.
+    async fn stream(&self, client: &Client) -> Result<Stream, Ended> {
+        if let Some(stream) = existing(client).await? {
+            return Ok(stream);
+        }
+        match without_stream(self.last, Some(self.house.head().position)) {
+            Some(halt) => Err(halt.into()),
+            None => Ok(stream(client).await?),
+        }
+    }
+
+    /// Whether the log has records that were not found in the stream yet, as after a crash or when it is not its log.
+    fn is_ahead(&self) -> bool {
+        self.found > self.last.position
+    }
+
+    /// Hands over what was pulled, without what is known and with what is missing.
+    async fn take(&mut self, link: &Link, chunk: Chunk) -> Result<(), Ended> {
+        let mut arrived = Vec::with_capacity(chunk.len());
+        let (mut next, mut delivered, mut behind) = (self.handed + 1, None, 0);
+        let mut failed = None;
+        for message in chunk {
+            match message {
+                Ok(message) => {
+                    let read = Message::of(&message).map_err(|error| error.to_string())?;
+                    for sequence in next..read.sequence {
+                        arrived.push(self.missing(link, sequence).await?);
+                    }
+                    behind = message.info().map(|info| info.pending).unwrap_or_default();
+                    if read.sequence >= next {
+                        next = read.sequence + 1;
+                        arrived.push(Arrived::Message(read));
+                    }
+                    delivered = Some(message);
+                }
+                Err(error) => failed = Some(causes(&error)),
+            }
+        }
+        self.hand_over(link, arrived, delivered, behind).await?;
+        failed.map_or(Ok(()), |why| Err(why.into()))
+    }
+
+    /// A message that was not handed out.
+    async fn missing(&self, link: &Link, sequence: u64) -> Result<Arrived, Ended> {
+        match place(&link.jetstream, sequence).await? {
+            Place::Message(message) => Ok(Arrived::Message(*message)),
+            Place::Deleted => Ok(Arrived::Deleted),
+            Place::Gone => Err(Halt::Gap(sequence).into()),
+        }
+    }
+
+    /// Hands over the messages that come next: they are checked while those before them are settled, and settled after them.
+    async fn hand_over(
+        &mut self,
+        link: &Link,
+        arrived: Vec<Arrived>,
+        delivered: Option<Delivered>,
+        behind: u64,
+    ) -> Result<(), Ended> {
+        let (common, count) = (Arc::clone(&self.common), arrived.len() as u64);
+        let checked = spawn_blocking(move || (Ahead::of(common, &arrived), arrived));
+        let (ahead, arrived) = checked.await?;
+        self.finish().await?;
+        let applier = Arc::clone(&self.applier);
+        let applied = spawn_blocking(move || {
+            let mut applier = applier.lock().unwrap_or_else(PoisonError::into_inner);
+            let settled = applier.apply(&arrived, ahead)?;
+            Ok(Applied { arrived, settled, last: applier.last(), common: applier.common() })
+        });
+        self.handed += count;
+        self.under_way = Some(UnderWay { applied, delivered, behind, link: link.clone() });
+        Ok(())
+    }
+
+    /// Waits until what was handed over is settled and everybody is told.
+    async fn finish(&mut self) -> Result<(), Ended> {
+        if self.under_way.is_none() {
+            return Ok(());
+        }
+        let applied = applied(&mut self.under_way).await;
+        self.finished(applied).await
+    }
+
+    /// Tells everybody what became of what was handed over.
+    async fn finished(&mut self, applied: Result<Result<Applied, ApplyError>, JoinError>) -> Result<(), Ended> {
+        let Some(UnderWay { delivered, behind, link, .. }) = self.under_way.take() else { return Ok(()) };
+        let Applied { arrived, settled, last, common } = applied?.map_err(Halt::from)?;
+        // Before the answers: whoever is told that an event is in finds it so.
+        (self.last, self.common) = (last, common);
+        self.standing.settled(last, behind);
+        let told = self.effects.tell(&link, &self.door, &self.standing, &arrived, &settled).await;
+        told.map_err(|error| Halt::from(ApplyError::from(error)))?;
+        self.effects.announce(&link).await?;
+        match delivered {
+            Some(last) => Ok(last.ack().await.map_err(|error| error.to_string())?),
+            None => Ok(()),
+        }
+    }
+
+    /// What is to be done now and then, also where no message comes.
+    async fn look_after(&mut self, link: &Link, stream: &Stream, quiet: bool) -> Result<(), Ended> {
+        self.finish().await?;
+        self.write().await.map_err(Halt::from)?;
+        if !self.is_ahead() {
+            self.heads.tick(&link.client).await;
+        }
+        self.effects.delete(link, &self.standing).map_err(|error| Halt::from(ApplyError::from(error)))?;
+        if !quiet {
+            return Ok(());
+        }
+        self.effects.announce(link).await?;
+        let end = stream.get_info().await.map_err(|error| causes(&error))?.state.last_sequence;
+        let last = self.last.sequence;
+        if end > last {
+            // Nothing comes though there is more: a gap at the end is found only by asking.
+            let next = self.missing(link, last + 1).await?;
+            self.hand_over(link, vec![next], None, end - last - 1).await?;
+        } else if self.is_ahead() {
+            return Err(Halt::Unpublished(self.last.position).into());
+        } else {
+            self.standing.settled(self.last, 0);
+        }
+        Ok(())
+    }
+
+    async fn write(&self) -> Result<(), ApplyError> {
+        let applier = Arc::clone(&self.applier);
+        let written = spawn_blocking(move || applier.lock().unwrap_or_else(PoisonError::into_inner).write());
+        written.await.unwrap_or(Ok(()))
+    }
+}
+
+/// What became of the messages that are being settled; waits for ever where there are none.
+async fn applied(under_way: &mut Option<UnderWay>) -> Result<Result<Applied, ApplyError>, JoinError> {
+    match under_way {
+        Some(under_way) => (&mut under_way.applied).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,147 @@
+//! What an operator asks: what needs attention, what stands behind a figure, why it is another one, what was turned away.
+
+use maaltal_tests::{PROGRAMME, Workplace};
+use serde_json::{Value as Json, json};
+
+const SOURCE: &str = "/lolland-falster/styregruppe";
+
+fn event(id: &str, name: &str, day: &str, data: &Json) -> String {
+    let event = json!({
+        "specversion": "1.0", "id": id, "source": SOURCE, "type": format!("dk.maaltal.{name}.v1"),
+        "programme": PROGRAMME, "occurredon": day, "datacontenttype": "application/json", "data": data,
+    });
+    format!("{event}\n")
+}
+
+/// Runs the program and reads what it printed as JSON.
+#[track_caller]
+fn json_of<const N: usize>(log: &Workplace, arguments: [&str; N]) -> Json {
+    serde_json::from_str(&log.run(arguments).done()).unwrap()
+}
+
+fn import(log: &Workplace, lines: &str) {
+    let file = log.file("more.jsonl", lines);
+    log.run(["import", &file]).done();
+}
+
+#[test]
+fn a_new_target_is_told_apart_from_a_new_figure() {
+    let log = Workplace::with_batches(3);
+    let before = log.kpis("2018-S2", "2018-12-31");
+    let position = before["view"]["position"].to_string();
+    let set = json!({"kpi": "citizens-in-spells", "value": 900, "due": "2021-12-31",
+        "path": [{"by": "2018-12-31", "value": 200}]});
+    let judged = json!({"kpi": "citizens-in-spells", "period": "2018-S2", "text": "Vi er i gang", "judgement": "amber",
+        "author": "Styregruppen"});
+    let spell = json!({"spell": "late", "citizen": "never-seen", "company": "29189641"});
+    let lines = [
+        event("t1", "target.set", "2019-01-15", &set),
+        event("k1", "kpi.explained", "2019-01-15", &judged),
+        event("s1", "internship.started", "2018-12-01", &spell),
+    ];
+    import(&log, &lines.concat());
+
+    let figure = |table: &Json| {
+        let kpis = table["kpis"].as_array().unwrap();
+        kpis.iter().find(|kpi| kpi["id"] == "citizens-in-spells").unwrap().clone()
+    };
+    let (old, new) = (figure(&before), figure(&log.kpis("2018-S2", "2018-12-31")));
+    assert_eq!((&old["target"]["value"], &new["target"]["value"]), (&json!(850), &json!(900)));
+    assert_eq!(
+        (&new["target"]["path"], &new["judgement"], &old["judgement"]),
+        (&json!(200.0), &json!("amber"), &Json::Null)
+    );
+    let horizons: Vec<_> = new["forecast"].as_array().unwrap().iter().map(|own| (&own["for"], &own["at"])).collect();
+    assert_eq!(horizons, [(&json!("meeting"), &json!("2019-05-14")), (&json!("due"), &json!("2021-12-31"))]);
+    let then = [
+        "kpis",
+        "--programme",
+        PROGRAMME,
+        "--period",
+        "2018-S2",
+        "--cutoff",
+        "2018-12-31",
+        "--known-at",
+        &position,
+        "--json",
+    ];
+    assert_eq!(json_of(&log, then), before);
+
+    let restate = ["restate", "--programme", PROGRAMME, "--period", "2018-S2", "--from", &position];
+    let [a, b, c, d, e, f, g] = restate;
+    let restated = json_of(&log, [a, b, c, d, e, f, g, "--json"]);
+    let own = restated["kpis"].as_array().unwrap().iter().find(|kpi| kpi["kpi"] == "citizens-in-spells").unwrap();
+    assert_eq!(own["difference"], 1);
+    let first: u64 = position.parse().unwrap();
+    let causes = json!([
+        {"position": first + 1, "reason": "target_changed", "other": null},
+        {"position": first + 3, "reason": "late", "other": null},
+    ]);
+    assert_eq!(own["causes"], causes);
+    let text = log.run(restate).done();
+    assert!(text.contains("came later:") && text.contains("target changed:"), "{text}");
+}
+
+#[test]
+fn the_events_behind_a_figure_are_counted() {
+    let log = Workplace::with_batches(3);
+    let explain = ["explain", "contacts", "--programme", PROGRAMME, "--period", "2018-S1"];
+    let [a, b, c, d, e, f] = explain;
+    let explained = json_of(&log, [a, b, c, d, e, f, "--json"]);
+    let counted = explained["counted"].as_array().unwrap();
+    assert_eq!(explained["figure"]["value"].as_u64(), Some(counted.len() as u64));
+    assert!(!counted.is_empty());
+    assert!(counted.iter().all(|own| own["event"]["type"] == "dk.maaltal.company.contacted.v1"));
+    let positions: Vec<_> = counted.iter().map(|own| own["position"].as_u64().unwrap()).collect();
+    assert!(positions.is_sorted());
+    let text = log.run(explain).done();
+    assert!(text.contains(&format!("Events that count ({})", counted.len())), "{text}");
+
+    let unknown = log.run(["explain", "nothing", "--programme", PROGRAMME, "--period", "2018-S1"]);
+    assert_eq!(unknown.code, 1);
+    assert!(unknown.stderr.contains("kpi: expected the id of a key figure"), "{}", unknown.stderr);
+}
+
+#[test]
+fn contradictions_and_rejections_are_listed() {
+    let log = Workplace::with_programme();
+    let lines = [
+        event("e1", "internship.ended", "2019-02-01", &json!({"spell": "nowhere"})),
+        event(
+            "e2",
+            "hours.paid",
+            "2019-02-01",
+            &json!({"citizen": "c", "company": "29189641", "month": "2019-01", "hours": 5}),
+        ),
+    ];
+    import(&log, &lines.concat());
+    let wrong = event(
+        "e3",
+        "hours.paid",
+        "2019-02-01",
+        &json!({"citizen": "0101901234", "company": "1", "month": "2019-01", "hours": 5}),
+    );
+    let file = log.file("wrong.jsonl", wrong);
+    assert_eq!(log.run(["import", &file, "--allow-partial"]).code, 3);
+
+    let quality = json_of(&log, ["quality", "--programme", PROGRAMME, "--json"]);
+    let found: Vec<_> =
+        quality["findings"].as_array().unwrap().iter().map(|own| own["reason"].as_str().unwrap()).collect();
+    assert_eq!(found, ["waits_for_spell", "never_referred"]);
+    assert_eq!(quality["rejected"], 1);
+    let text = log.run(["quality", "--programme", PROGRAMME]).done();
+    assert!(text.contains("Hours of a citizen who was never referred: 3"), "{text}");
+    let before = json_of(&log, ["quality", "--programme", PROGRAMME, "--known-at", "2", "--json"]);
+    assert_eq!(before["findings"].as_array().unwrap().len(), 1);
+
+    let list = log.run(["quarantine", "list"]).done();
+    assert!(list.starts_with("1  ") && !list.contains("0101901234"), "{list}");
+    let shown = log.run(["quarantine", "show", "1"]).done();
+    assert!(shown.contains("\"problems\"") && !shown.contains("0101901234"), "{shown}");
+    assert_eq!(log.run(["quarantine", "dismiss", "2"]).code, 1);
+    log.run(["quarantine", "dismiss", "1", "--reason", "typing_error"]).done();
+    assert_eq!(json_of(&log, ["quarantine", "list", "--json"]), json!([]));
+    let all = json_of(&log, ["quarantine", "list", "--all", "--json"]);
+    assert_eq!((&all[0]["number"], &all[0]["dismissed"]), (&json!(1), &json!(true)));
+    assert_eq!(json_of(&log, ["quality", "--programme", PROGRAMME, "--json"])["rejected"], 0);
+}
