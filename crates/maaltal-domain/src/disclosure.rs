@@ -9,6 +9,7 @@ mod json;
 mod possible;
 mod primary;
 mod released;
+mod series;
 mod sheet;
 #[cfg(test)]
 mod tests;

@@ -50,14 +50,13 @@ impl Luck {
     }
 }
 
+/// Municipalities that made-up programmes have.
+pub const MUNICIPALITIES: [&str; 12] =
+    ["360", "376", "766", "265", "740", "621", "101", "147", "151", "153", "155", "157"];
+
 /// A programme with some figures of every kind that disclosure treats in its own way.
 pub fn programme(luck: &mut Luck, lines: usize) -> Json {
-    let municipalities: Vec<String> =
-        ["360", "376", "766", "265", "740", "621", "101", "147", "151", "153", "155", "157"]
-            .iter()
-            .take(lines)
-            .map(|code| (*code).to_owned())
-            .collect();
+    let municipalities = &MUNICIPALITIES[..lines];
     let spells = |id: &str, kind: &str, by: &str, window: &str| json!({"id": id, "name": {"da": id}, "measure": "spells_started", "kinds": [kind], "by": by, "window": window});
     let share = |id: &str, paid: &str| {
         json!({"id": id, "name": {"da": id}, "definition": {"da": id}, "measure": "share", "window": "to_date",
@@ -193,8 +192,8 @@ fn enough(breakdowns: &mut [(Dimension, Vec<Amount>)]) {
 }
 
 fn adds_up(kpi: &maaltal_domain::Kpi) -> bool {
-    matches!(kpi.measure.unit(), Unit::Spells | Unit::Events | Unit::Hours)
-        || matches!(kpi.measure, Measure::Outcome { .. })
+    matches!(kpi.measure.unit(), Unit::Spells | Unit::Events)
+        || matches!(kpi.measure, Measure::Outcome { .. } | Measure::Sum { .. })
 }
 
 /// The count, or a share's numerator.

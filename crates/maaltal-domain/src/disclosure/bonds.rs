@@ -3,11 +3,11 @@
 //! A bond that the numbers themselves contradict is known by nobody, so it is left out; a weaker one that always holds stands in for it.
 
 use super::possible::{Bond, Knowledge, Number};
+use super::series::Stand;
 use super::sheet::{KpiNumbers, Parts, Sheet};
 use super::window::Window;
+use crate::{Day, Kpi, KpiId, Measure, TargetKind, Unit};
 use std::collections::BTreeSet;
-
-use crate::{Day, Dimension, Kpi, KpiId, Measure, Position, SpellCount, TargetKind, Unit};
 
 /// What else was found while numbers were bound.
 #[derive(Debug, Default)]
@@ -28,10 +28,10 @@ pub(super) struct Links {
 pub(super) fn bind(
     knowledge: &mut Knowledge,
     sheets: &[Sheet<'_>],
+    stands: &[Stand<'_>],
     programme_start: Day,
     first: Option<&Bond>,
 ) -> Links {
-    let stands = series(sheets, programme_start);
     let mut all: Vec<_> = stands.chunk_by(|a, b| a.key == b.key).map(Series::new).collect();
     let mut links = Links::default();
     sheets.iter().for_each(|sheet| within(knowledge, sheet, programme_start, &mut links));
@@ -162,168 +162,6 @@ fn rest(parts: Parts) -> Option<Number> {
     if let Parts::Share { rest, .. } = parts { Some(rest) } else { None }
 }
 
-/// What one number measures: equal keys measure the same thing, each over its own window and view.
-type Key<'a> = (usize, Role, Option<(&'static str, &'a str)>);
-
-/// What a number is of its measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Role {
-    /// The whole measure.
-    Count,
-    Numerator,
-    Denominator,
-    Incomplete,
-    Excluded,
-}
-
-/// A number of a series.
-#[derive(Debug, Clone, Copy)]
-struct Stand<'a> {
-    key: Key<'a>,
-    window: Window,
-    position: Position,
-    /// Whether it falls only by correction when the window grows or more has been recorded.
-    grows: bool,
-    number: Number,
-    kpi: &'a KpiId,
-    is_own: bool,
-}
-
-/// All numbers, with those together that measure the same thing, in order of time.
-fn series<'a>(sheets: &[Sheet<'a>], programme_start: Day) -> Vec<Stand<'a>> {
-    let mut measures = Vec::new();
-    let mut stands: Vec<Stand<'a>> = Vec::new();
-    for sheet in sheets {
-        for figure in &sheet.kpis {
-            let rows = Rows { sheet, figure, programme_start, own: of_measure(&mut measures, &figure.kpi.measure) };
-            let denominator = match &figure.kpi.measure {
-                Measure::Share { denominator, minus_exempted: false, .. } => {
-                    Some((of_measure(&mut measures, &denominator.measure), denominator))
-                }
-                _ => None,
-            };
-            let lines = figure.breakdowns.iter().flat_map(|(dimension, lines)| {
-                lines.iter().map(|(key, parts)| (Some((dimension_name(*dimension), *key)), *parts))
-            });
-            for (line, parts) in std::iter::once((None, figure.total)).chain(lines) {
-                rows.cell(line, parts, denominator, &mut stands);
-            }
-            rows.beside(&mut stands);
-        }
-    }
-    stands.sort_by_key(|stand| (stand.key, stand.window.last, stand.position));
-    stands
-}
-
-fn dimension_name(dimension: Dimension) -> &'static str {
-    dimension.name()
-}
-
-/// The place of a measure among the different ones.
-fn of_measure<'a>(measures: &mut Vec<&'a Measure>, measure: &'a Measure) -> usize {
-    let known = measures.iter().position(|known| *known == measure);
-    known.unwrap_or_else(|| {
-        measures.push(measure);
-        measures.len() - 1
-    })
-}
-
-/// The numbers of one figure in one table.
-struct Rows<'s, 'a> {
-    sheet: &'s Sheet<'a>,
-    figure: &'s KpiNumbers<'a>,
-    programme_start: Day,
-    own: usize,
-}
-
-impl<'a> Rows<'_, 'a> {
-    fn stand(&self, key: Key<'a>, window: Window, grows: bool, number: Number) -> Stand<'a> {
-        let Sheet { position, is_own, .. } = *self.sheet;
-        Stand { key, window, position, grows, number, kpi: &self.figure.kpi.id, is_own }
-    }
-
-    fn cell(
-        &self,
-        line: Option<(&'static str, &'a str)>,
-        parts: Parts,
-        counted: Option<(usize, &'a crate::Part)>,
-        stands: &mut Vec<Stand<'a>>,
-    ) {
-        let measure = &self.figure.kpi.measure;
-        match parts {
-            Parts::None => {}
-            Parts::One(number) => {
-                let window = self.window_of(measure);
-                stands.push(self.stand((self.own, Role::Count, line), window, grows(measure), number));
-            }
-            Parts::Share { part, whole, .. } => {
-                let (window, rises) = match measure {
-                    Measure::Share { .. } if !rises(measure) => (self.question(), false),
-                    _ => (self.window_of(measure), rises(measure)),
-                };
-                stands.push(self.stand((self.own, Role::Numerator, line), window, rises, part));
-                let denominator = match counted {
-                    Some((measure, of)) => {
-                        let window = self.window(of.window.unwrap_or(self.figure.kpi.window), &of.measure);
-                        self.stand((measure, Role::Count, line), window, grows(&of.measure), whole)
-                    }
-                    None => self.stand((self.own, Role::Denominator, line), window, rises, whole),
-                };
-                stands.push(denominator);
-            }
-        }
-    }
-
-    /// What stands beside the figure.
-    fn beside(&self, stands: &mut Vec<Stand<'a>>) {
-        let measure = &self.figure.kpi.measure;
-        let beside = [
-            (Role::Incomplete, self.figure.incomplete, self.window_of(measure), grows(measure)),
-            (Role::Excluded, self.figure.excluded, self.question(), false),
-        ];
-        for (role, number, window, grows) in beside {
-            stands.extend(number.map(|number| self.stand((self.own, role, None), window, grows, number)));
-        }
-    }
-
-    fn window_of(&self, measure: &Measure) -> Window {
-        self.window(self.figure.kpi.window, measure)
-    }
-
-    fn window(&self, window: crate::Window, measure: &Measure) -> Window {
-        let looks_at_a_day =
-            matches!(measure, Measure::AgreementsActive { .. } | Measure::Spells { count: SpellCount::Active, .. });
-        let window = if looks_at_a_day { crate::Window::Cutoff } else { window };
-        Window::of(window, self.sheet, self.programme_start)
-    }
-
-    /// The window that only the same question has.
-    fn question(&self) -> Window {
-        Window::of(crate::Window::Period, self.sheet, self.programme_start)
-    }
-}
-
-/// Whether a count or sum falls only by correction when its window grows.
-fn grows(measure: &Measure) -> bool {
-    match measure {
-        Measure::Events { .. } | Measure::Distinct { .. } | Measure::Sum { .. } => true,
-        Measure::Spells { count, .. } => *count != SpellCount::Active,
-        _ => false,
-    }
-}
-
-/// Whether the numerator and denominator of a share fall only by correction when its window grows.
-fn rises(measure: &Measure) -> bool {
-    match measure {
-        Measure::Outcome { .. } | Measure::Retained { .. } => true,
-        Measure::Share { numerator, denominator, minus_exempted, .. } => {
-            let plain = |part: &crate::Part| part.window.is_none() && grows(&part.measure);
-            !minus_exempted && plain(numerator) && plain(denominator)
-        }
-        _ => false,
-    }
-}
-
 /// The numbers that measure one thing, in order of time, and which of them are known to be at most which.
 struct Series<'s, 'a> {
     stands: &'s [Stand<'a>],
@@ -347,10 +185,10 @@ impl<'s, 'a> Series<'s, 'a> {
                 let is_same = other.window == stand.window && other.position == stand.position;
                 let holds = if is_same {
                     bind_same(knowledge, other, stand, links)
-                } else if is_within(other, stand) {
+                } else if other.is_within(stand) {
                     bind_within(knowledge, other, stand, links)
                 } else {
-                    if is_within(stand, other) {
+                    if stand.is_within(other) {
                         bind_within(knowledge, stand, other, links);
                     }
                     false
@@ -439,9 +277,4 @@ fn bind_same(knowledge: &mut Knowledge, a: &Stand<'_>, b: &Stand<'_>, links: &mu
         }
     }
     holds
-}
-
-/// Whether `small` is at most `large` but for corrections.
-fn is_within(small: &Stand<'_>, large: &Stand<'_>) -> bool {
-    small.grows && small.window.lies_in(large.window) && small.position <= large.position
 }

@@ -6,10 +6,11 @@
 use super::bonds::{Links, bind};
 use super::possible::{Bond, Knowledge, Number, ONE, Range};
 use super::released::Released;
-use super::sheet::{Numbers, OwnCell};
+use super::series::{Stand, series};
+use super::sheet::{Numbers, OwnCell, Sheet};
 use super::witness::{Example, Need};
 use super::{At, Spot};
-use crate::Snapshot;
+use crate::{Day, Snapshot};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -18,10 +19,17 @@ const DOUBTS: usize = 4;
 
 /// The cells of `snapshot` that are hidden, for their own sake or for that of others.
 pub(super) fn hidden(snapshot: &Snapshot, released: &Released) -> BTreeSet<Spot> {
-    let (mut first, doubts) = Table::of(snapshot, released, None);
+    let mut numbers = Numbers::new(snapshot.programme.threshold);
+    let own = numbers.own(snapshot);
+    let kpis: Vec<_> = own.kpis.iter().map(|own| own.kpi).collect();
+    let mut sheets: Vec<_> = released.tables().map(|table| numbers.released(table, &kpis)).collect();
+    sheets.push(own);
+    let asked =
+        Asked { stands: series(&sheets, snapshot.programme.start), start: snapshot.programme.start, sheets, numbers };
+    let (mut first, doubts) = Table::of(&asked, None);
     first.suppress_all();
     // Two bonds that contradict each other are not both true, and nobody can tell which is: neither may give anything away.
-    let others = doubts.iter().take(DOUBTS).map(|doubt| Table::of(snapshot, released, Some(doubt)).0);
+    let others = doubts.iter().take(DOUBTS).map(|doubt| Table::of(&asked, Some(doubt)).0);
     let mut tables: Vec<_> = std::iter::once(first).chain(others).collect();
     let mut hidden = tables.first().map(Table::hidden).unwrap_or_default();
     while tables.len() > 1 {
@@ -38,11 +46,21 @@ pub(super) fn hidden(snapshot: &Snapshot, released: &Released) -> BTreeSet<Spot>
     hidden
 }
 
+/// The table asked for and the released ones, by their numbers.
+struct Asked<'a> {
+    numbers: Numbers,
+    sheets: Vec<Sheet<'a>>,
+    stands: Vec<Stand<'a>>,
+    /// The programme's first day.
+    start: Day,
+}
+
 /// The cells asked for, what is known of them, and what must stay possible.
 struct Table {
     knowledge: Knowledge,
     cells: Vec<OwnCell>,
     cell: Vec<Option<usize>>,
+    /// In order of their numbers.
     released_needs: Vec<Need>,
     /// What numbers are, or in released tables might be.
     example: Example,
@@ -73,14 +91,10 @@ impl Group {
 
 impl Table {
     /// The table by what is known once `first` is taken to be true; and what is then left in doubt.
-    fn of(snapshot: &Snapshot, released: &Released, first: Option<&Bond>) -> (Self, Vec<Bond>) {
-        let mut numbers = Numbers::new(snapshot.programme.threshold);
-        let own = numbers.own(snapshot);
-        let kpis: Vec<_> = own.kpis.iter().map(|own| own.kpi).collect();
-        let mut sheets: Vec<_> = released.tables().map(|table| numbers.released(table, &kpis)).collect();
-        sheets.push(own);
+    fn of(asked: &Asked<'_>, first: Option<&Bond>) -> (Self, Vec<Bond>) {
+        let numbers = asked.numbers.clone();
         let mut knowledge = Knowledge::new(numbers.seen.clone(), numbers.unseen.clone());
-        let links = bind(&mut knowledge, &sheets, snapshot.programme.start, first);
+        let links = bind(&mut knowledge, &asked.sheets, &asked.stands, asked.start, first);
         let table = Self { first: first.cloned(), ..Self::new(knowledge, numbers, &links) };
         (table, links.doubtful)
     }
@@ -160,25 +174,37 @@ impl Table {
         groups.into_iter().filter_map(|group| self.completed(group)).collect()
     }
 
+    /// Place of the need of a released, hidden number of which something must stay possible.
+    fn released_need(&self, number: Number) -> Option<usize> {
+        let place = self.released_needs.binary_search_by_key(&number, |need| need.number).ok()?;
+        self.released_needs.get(place).filter(|need| need.values > 0).map(|_| place)
+    }
+
     /// The group with its cells and needs; nothing where nothing can be read off its bonds.
     fn completed(&self, mut group: Group) -> Option<Group> {
+        let is_asked = self.first.as_ref().is_none_or(|first| first.numbers().any(|number| group.has(number)));
         let cells: BTreeSet<_> = group.numbers.iter().filter_map(|n| self.cell.get(*n).copied().flatten()).collect();
+        if !is_asked || cells.is_empty() {
+            return None;
+        }
+        let needs = group.numbers.iter().filter_map(|number| self.released_need(*number));
+        group.released_needs = needs.collect();
+        let is_needed = !group.released_needs.is_empty() || cells.iter().any(|cell| self.is_hidden(*cell));
+        group.bonds = group.numbers.iter().flat_map(|number| self.knowledge.bonds_of(*number)).collect();
+        if !is_needed || group.bonds.is_empty() {
+            return None;
+        }
+        group.bonds.sort_unstable();
+        group.bonds.dedup();
         group.cells = cells.into_iter().collect();
         group.cells.sort_by_key(|cell| self.cells.get(*cell).map(OwnCell::order));
-        let needs = self.released_needs.iter().enumerate();
-        let own = needs.filter(|(_, need)| need.values > 0 && group.has(need.number));
-        group.released_needs = own.map(|(place, _)| place).collect();
         let is_whole = |number: &Number| {
             let mut bonds = self.knowledge.bonds_of(*number).filter_map(|bond| self.knowledge.bond(bond));
             bonds.any(|bond| bond.gathers(*number))
         };
         group.in_turn.clone_from(&group.numbers);
-        group.in_turn.sort_by_key(is_whole);
-        let bonds: BTreeSet<_> = group.numbers.iter().flat_map(|number| self.knowledge.bonds_of(*number)).collect();
-        group.bonds = bonds.into_iter().collect();
-        let is_needed = !group.released_needs.is_empty() || group.cells.iter().any(|cell| self.is_hidden(*cell));
-        let is_asked = self.first.as_ref().is_none_or(|first| first.numbers().any(|number| group.has(number)));
-        (!group.bonds.is_empty() && is_needed && is_asked && !group.cells.is_empty()).then_some(group)
+        group.in_turn.sort_by_cached_key(is_whole);
+        Some(group)
     }
 
     /// Hides what must be hidden in a group.
@@ -188,7 +214,7 @@ impl Table {
         if left.is_empty() {
             return;
         }
-        self.beyond_proof = self.never_proven(group, proven);
+        self.give_up_proofs(group, proven);
         left = self.unmet(group, proven);
         let mut added = Vec::new();
         while let Some(cell) = self.helping(group, &left) {
@@ -217,13 +243,16 @@ impl Table {
         found
     }
 
-    /// The numbers for which no proof is found even where everything is hidden, so that ranges must do.
-    fn never_proven(&mut self, group: &Group, proven: bool) -> BTreeSet<Number> {
+    /// Finds the numbers that nothing proves even where everything is hidden, so that ranges must do.
+    fn give_up_proofs(&mut self, group: &Group, proven: bool) {
         let shown: Vec<_> = group.cells.iter().copied().filter(|cell| !self.is_hidden(*cell)).collect();
         shown.iter().for_each(|cell| self.set_hidden(*cell, true));
-        let unmet = self.unmet(group, proven);
+        let next = |table: &mut Self| {
+            let unmet = table.unmet(group, proven);
+            unmet.into_iter().find(|need| table.beyond_proof.insert(need.number))
+        };
+        while next(self).is_some() {}
         shown.iter().for_each(|cell| self.set_hidden(*cell, false));
-        unmet.iter().map(|need| need.number).collect()
     }
 
     fn set_hidden(&mut self, cell: usize, hidden: bool) {
@@ -270,7 +299,7 @@ impl Table {
         group.cells.iter().copied().filter(|cell| edge.contains(cell)).collect()
     }
 
-    /// The needs that are not met, each with the values that are missing; by ranges, or also for lack of proof.
+    /// The needs that are not met, each with the values that are missing; where ranges meet all, the first one without proof.
     fn unmet(&mut self, group: &Group, proven: bool) -> Vec<Need> {
         let before = self.knowledge.mark();
         self.tell_shown(group);
@@ -284,8 +313,8 @@ impl Table {
             needs.iter().filter(|need| !need.is_met(self.knowledge.range(need.number))).map(short).collect();
         if proven && unmet.is_empty() && self.goes_round(group) {
             let Self { knowledge, example, beyond_proof, .. } = self;
-            let provable = needs.into_iter().filter(|need| !beyond_proof.contains(&need.number));
-            unmet = provable.filter(|need| !need.is_proven(knowledge, &group.in_turn, example)).collect();
+            let mut provable = needs.into_iter().filter(|need| !beyond_proof.contains(&need.number));
+            unmet.extend(provable.find(|need| !need.is_proven(knowledge, &group.in_turn, example)));
         }
         self.knowledge.undo(before);
         unmet

@@ -54,7 +54,7 @@ impl Parts {
 }
 
 /// A cell of the table asked for that may be hidden.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct OwnCell {
     pub spot: Spot,
     /// Its numbers, with what they are.
@@ -71,7 +71,7 @@ pub(super) struct OwnCell {
 }
 
 /// All numbers of a question.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Numbers {
     /// What they can be for one who sees all of the table asked for.
     pub seen: Vec<Range>,

@@ -5,6 +5,7 @@
 //! others are shifts of it: some numbers move up, others down, all by as much, so that what lies between fits as well.
 
 use super::possible::{Bond, Knowledge, Number, ONE, Range};
+use std::collections::BTreeMap;
 
 /// A hidden number and how much must stay possible for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,12 +66,17 @@ pub(super) struct Example {
     values: Vec<i128>,
     /// By how much the left side of each bond is larger than the right one.
     excess: Vec<i128>,
+    /// Shifts found before, by the number that was to move and by how much.
+    found: BTreeMap<(Number, i128), Vec<Move>>,
 }
+
+/// A number, and by how much it moves.
+type Move = (Number, i128);
 
 impl Example {
     /// The values to look near.
     pub fn near(values: Vec<i128>) -> Self {
-        Self { values, excess: Vec::new() }
+        Self { values, ..Self::default() }
     }
 
     /// Looks for values of `numbers` that fit what is known, and takes them over; `bonds` are those between the numbers.
@@ -82,6 +88,7 @@ impl Example {
             self.values.get_mut(*number).into_iter().for_each(|own| *own = value);
         }
         knowledge.undo(before);
+        self.found.clear();
         self.excess.resize(knowledge.bonds().len(), 0);
         for place in bonds.iter().filter(|_| is_found) {
             let excess = knowledge.bond(*place).map_or(0, |bond| bond.excess(|number| self.value(number)));
@@ -92,12 +99,24 @@ impl Example {
 
     /// Whether some numbers can move with this one, by as much up or down, so that all bonds hold again.
     fn shifts(&mut self, knowledge: &Knowledge, number: Number, by: i128) -> bool {
+        // Which numbers moved together keeps the bonds for good; only whether each may still move that far can change.
+        let known = self.found.get(&(number, by));
+        if known.is_some_and(|moves| moves.iter().all(|(number, by)| self.has_room(knowledge, *number, *by))) {
+            return true;
+        }
         let mut shift = Shift { knowledge, example: self, moved: Vec::new(), tries: TRIES };
         let found = shift.moves(number, by);
-        while let Some((number, by)) = shift.moved.pop() {
-            shift.weigh(number, -by);
+        let moved = std::mem::take(&mut shift.moved);
+        moved.iter().for_each(|(number, by)| shift.weigh(*number, -by));
+        if found {
+            self.found.insert((number, by), moved);
         }
         found
+    }
+
+    fn has_room(&self, knowledge: &Knowledge, number: Number, by: i128) -> bool {
+        let range = knowledge.range(number);
+        (range.low..=range.high).contains(&(self.value(number) + by))
     }
 
     fn value(&self, number: Number) -> i128 {
@@ -116,16 +135,15 @@ struct Shift<'k, 'e> {
     knowledge: &'k Knowledge,
     /// Its excesses are those after the moves.
     example: &'e mut Example,
-    moved: Vec<(Number, i128)>,
+    moved: Vec<Move>,
     tries: usize,
 }
 
 impl<'k> Shift<'k, '_> {
     /// Moves a number, and others until all bonds hold again; whether that can be.
     fn moves(&mut self, number: Number, by: i128) -> bool {
-        let after = self.example.value(number) + by;
-        let range = self.knowledge.range(number);
-        let is_free = (range.low..=range.high).contains(&after) && !self.moved.iter().any(|moved| moved.0 == number);
+        let is_free =
+            self.example.has_room(self.knowledge, number, by) && !self.moved.iter().any(|moved| moved.0 == number);
         if !is_free || self.tries == 0 || self.moved.len() == MOVED {
             return false;
         }
