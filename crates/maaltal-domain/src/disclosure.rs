@@ -172,6 +172,12 @@ impl Hidden<'_> {
         self.all.contains(&Spot { kpi: self.kpi, at })
     }
 
+    /// Whether the total or a line is hidden.
+    fn has_any(self) -> bool {
+        let own = self.all.iter().filter(|spot| spot.kpi == self.kpi);
+        own.map(|spot| spot.at).any(|at| matches!(at, At::Line(..) | At::Total))
+    }
+
     fn figure(self, at: At, figure: Figure) -> Figure {
         if self.has(at) { Figure::Hidden } else { figure }
     }
@@ -188,10 +194,11 @@ fn publish_kpi(
     let rule = primary::Rule { threshold: programme.threshold.into(), public: kpi.measure.is_public() };
     let figure = cells.figure(At::Total, rule.figure(&found.total));
     let hidden = figure == Figure::Hidden;
+    let alone = cells.has_any();
     let target = publish_target(programme, period, cutoff, &kpi, &figure);
     let line = |breakdown: usize, (place, line): (usize, Line)| {
         let figure = cells.figure(At::Line(breakdown, place), rule.figure(&line.cell));
-        let beside = Beside::of(&line.cell.amount, &figure, rule);
+        let beside = Beside::of(&line.cell.amount, &figure, rule, alone);
         PublishedLine { name: programme.line_name(&line.key), figure, beside, key: line.key }
     };
     let breakdown = |(place, (dimension, lines)): (usize, (Dimension, Vec<Line>))| PublishedBreakdown {
@@ -206,7 +213,7 @@ fn publish_kpi(
         excluded: rule.count(excluded).filter(|_| !hidden && !cells.has(At::Excluded)),
         reaches: found.total.reaches.filter(|_| !hidden),
         provisional: found.provisional,
-        beside: Beside::of(&found.total.amount, &figure, rule),
+        beside: Beside::of(&found.total.amount, &figure, rule, alone),
         target,
         // Whoever judged knew the figure; and a forecast is a line through it.
         judgement: found.outlook.judgement.filter(|_| !hidden),

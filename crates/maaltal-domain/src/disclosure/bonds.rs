@@ -47,12 +47,12 @@ pub(super) fn bind(
 /// Binds the numbers of one table.
 fn within(knowledge: &mut Knowledge, sheet: &Sheet<'_>, programme_start: Day, links: &mut Links) {
     for own in &sheet.kpis {
-        if let Parts::Share { part, whole, rest } = own.total {
+        if let Parts::Share { part, whole, rest, .. } = own.total {
             knowledge.bind(Bond::sum(whole, vec![part, rest]));
         }
         for (_, lines) in &own.breakdowns {
             for (_, line) in lines {
-                if let Parts::Share { part, whole, rest } = *line {
+                if let Parts::Share { part, whole, rest, .. } = *line {
                     knowledge.bind(Bond::sum(whole, vec![part, rest]));
                 }
             }
@@ -68,8 +68,12 @@ fn within(knowledge: &mut Knowledge, sheet: &Sheet<'_>, programme_start: Day, li
 /// A total and its lines.
 fn lines_of_total(knowledge: &mut Knowledge, own: &KpiNumbers<'_>, lines: &[(&str, Parts)], links: &mut Links) {
     let (kpi, total) = (own.kpi, own.total);
+    // Shares of different months have nothing to do with each other; of a month that is not known the reader may guess it.
+    let is_other = |line: &Parts| line.month().zip(total.month()).is_some_and(|(line, total)| line != total);
+    let alike: Vec<Parts> = lines.iter().map(|(_, line)| *line).filter(|line| !is_other(line)).collect();
+    let is_whole = alike.len() == lines.len();
     let each = |number: fn(Parts) -> Option<Number>| {
-        let lines: Vec<_> = lines.iter().filter_map(|(_, line)| number(*line)).collect();
+        let lines: Vec<_> = alike.iter().filter_map(|line| number(*line)).collect();
         number(total).filter(|_| !lines.is_empty()).map(|total| (total, lines))
     };
     let adds_up = matches!(kpi.measure, Measure::Sum { .. } | Measure::Outcome { .. } | Measure::Retained { .. })
@@ -85,39 +89,73 @@ fn lines_of_total(knowledge: &mut Knowledge, own: &KpiNumbers<'_>, lines: &[(&st
             for line in &lines {
                 knowledge.bind(Bond::at_most(*line, vec![total]));
             }
-            knowledge.bind(Bond::at_most(total, lines));
+            if is_whole {
+                knowledge.bind(Bond::at_most(total, lines));
+            }
         }
     }
 }
 
-/// A figure is at most the one that it is nested in.
+/// A figure is at most the one that it is nested in, and counts no more members than there are in the sets that it is counted within.
 fn nested(knowledge: &mut Knowledge, sheet: &Sheet<'_>, inner: &KpiNumbers<'_>) {
-    for id in nested_in(inner.kpi) {
-        let same =
-            |outer: &&KpiNumbers<'_>| outer.kpi.id == *id && outer.kpi.measure.unit() == inner.kpi.measure.unit();
-        let Some(outer) = sheet.kpis.iter().find(same) else { continue };
+    let find = |id: &KpiId| sheet.kpis.iter().find(|outer| outer.kpi.id == *id);
+    let unit = inner.kpi.measure.unit();
+    if let Some(outer) = nested_in(inner.kpi).and_then(find).filter(|outer| outer.kpi.measure.unit() == unit) {
         for (small, large) in alike(inner, outer) {
             if let (Some(small), Some(large)) = (one(small), one(large)) {
                 knowledge.bind(Bond::at_most(small, vec![large]));
             }
         }
     }
+    let of_companies = inner.kpi.measure.is_of_companies();
+    let is_alike = |outer: &&KpiNumbers<'_>| outer.kpi.measure.is_of_companies() == of_companies;
+    let outer = within_sets(&inner.kpi.measure).iter().map(|id| members(find(id).filter(is_alike)?));
+    let outer: Option<Vec<_>> = outer.collect();
+    let counted = match unit {
+        Unit::Citizens | Unit::Companies => one(inner.total),
+        _ => whole(inner.total)
+            .filter(|_| !matches!(inner.kpi.measure, Measure::Outcome { .. } | Measure::Retained { .. })),
+    };
+    if let (Some(small), Some(large)) = (counted, outer.filter(|outer| !outer.is_empty())) {
+        knowledge.bind(Bond::at_most(small, large));
+    }
 }
 
-/// The key figures that this one is nested in.
-fn nested_in(kpi: &Kpi) -> impl Iterator<Item = &KpiId> {
-    kpi.target.iter().filter_map(|target| match &target.kind {
+/// The key figure that this one is nested in.
+fn nested_in(kpi: &Kpi) -> Option<&KpiId> {
+    match &kpi.target.as_ref()?.kind {
         TargetKind::Of(outer) => Some(outer),
         _ => None,
-    })
+    }
+}
+
+/// The key figures whose sets a measure counts within.
+fn within_sets(measure: &Measure) -> &[KpiId] {
+    match measure {
+        Measure::Distinct { select, .. }
+        | Measure::Spells { select, .. }
+        | Measure::AgreementsActive { select, .. } => &select.among.within,
+        Measure::Share { among, .. }
+        | Measure::ShareMonthly { among, .. }
+        | Measure::SeniorityCeiling { among, .. } => &among.within,
+        _ => &[],
+    }
+}
+
+/// The number that the members of a figure's set are at most.
+fn members(outer: &KpiNumbers<'_>) -> Option<Number> {
+    match outer.kpi.measure.unit() {
+        Unit::Hours | Unit::Value => None,
+        _ => one(outer.total).or_else(|| part(outer.total)),
+    }
 }
 
 /// A share's numerator is at most the count of all that it looks for, and what exempted citizens leave of a count is its denominator.
 fn share_of_counts(knowledge: &mut Knowledge, sheet: &Sheet<'_>, share: &KpiNumbers<'_>, programme_start: Day) {
-    let Measure::Share { numerator, denominator, minus_exempted, .. } = &share.kpi.measure else { return };
+    let Measure::Share { numerator, denominator, minus_exempted, among } = &share.kpi.measure else { return };
     for count in &sheet.kpis {
         let counts = |of: &crate::Part| {
-            let window = |window| Window::of(window, sheet, programme_start);
+            let window = |window| Window::of(window, sheet.days, programme_start);
             count.kpi.measure == *of.measure
                 && window(count.kpi.window) == window(of.window.unwrap_or(share.kpi.window))
         };
@@ -128,9 +166,12 @@ fn share_of_counts(knowledge: &mut Knowledge, sheet: &Sheet<'_>, share: &KpiNumb
                 }
             }
         }
-        if let (true, Some(whole), Some(excluded), Some(count)) =
-            (*minus_exempted && counts(denominator), whole(share.total), share.excluded, one(count.total))
-        {
+        if let (true, Some(whole), Some(excluded), Some(count)) = (
+            *minus_exempted && among.is_everyone() && counts(denominator),
+            whole(share.total),
+            share.excluded,
+            one(count.total),
+        ) {
             knowledge.bind(Bond::sum(count, vec![whole, excluded]));
         }
     }

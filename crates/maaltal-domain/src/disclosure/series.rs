@@ -3,7 +3,7 @@
 use super::possible::Number;
 use super::sheet::{KpiNumbers, Parts, Sheet};
 use super::window::Window;
-use crate::{Day, Dimension, KpiId, Measure, Position, SpellCount};
+use crate::{Day, KpiId, Measure, Month, Part, Position, SpellCount};
 
 /// What one number measures: equal keys measure the same thing, each over its own window and view.
 pub(super) type Key<'a> = (usize, Role, Option<(&'static str, &'a str)>);
@@ -39,34 +39,44 @@ impl Stand<'_> {
     }
 }
 
-/// All numbers, with those together that measure the same thing, in order of time.
+/// All numbers, with those together that measure the same thing, in order of time; the table asked for is the last.
 pub(super) fn series<'a>(sheets: &[Sheet<'a>], programme_start: Day) -> Vec<Stand<'a>> {
     let mut measures = Vec::new();
     let mut stands: Vec<Stand<'a>> = Vec::new();
+    let asked = sheets.last();
     for sheet in sheets {
         for figure in &sheet.kpis {
-            let rows = Rows { sheet, figure, programme_start, own: of_measure(&mut measures, &figure.kpi.measure) };
-            let denominator = match &figure.kpi.measure {
-                Measure::Share { denominator, minus_exempted: false, .. } => {
-                    Some((of_measure(&mut measures, &denominator.measure), denominator))
-                }
-                _ => None,
-            };
+            let own = of_measure(&mut measures, &figure.kpi.measure);
+            let denominator = counted(&figure.kpi.measure).map(|of| (of_measure(&mut measures, &of.measure), of));
+            let (days, window) = (sheet.days, figure.kpi.window);
+            let rows = Rows { sheet, figure, programme_start, own, denominator, days, window };
+            let other = asked.and_then(|asked| asked.kpis.iter().find(|other| other.kpi.id == figure.kpi.id));
             let lines = figure.breakdowns.iter().flat_map(|(dimension, lines)| {
-                lines.iter().map(|(key, parts)| (Some((dimension_name(*dimension), *key)), *parts))
+                lines.iter().map(|(key, parts)| (Some((dimension.name(), *key)), *parts))
             });
             for (line, parts) in std::iter::once((None, figure.total)).chain(lines) {
-                rows.cell(line, parts, denominator, &mut stands);
+                let month = rows.month(parts, other.map_or(Parts::None, |other| other.cell(line)));
+                let Some(rows) = rows.of_month(month) else { continue };
+                rows.cell(line, parts, &mut stands);
+                if line.is_none() {
+                    rows.beside(&mut stands);
+                }
             }
-            rows.beside(&mut stands);
         }
     }
     stands.sort_by_key(|stand| (stand.key, stand.window.last, stand.position));
     stands
 }
 
-fn dimension_name(dimension: Dimension) -> &'static str {
-    dimension.name()
+/// The part of a share that is its denominator and nothing less.
+fn counted(measure: &Measure) -> Option<&Part> {
+    match measure {
+        Measure::Share { denominator, minus_exempted: false, among, .. }
+        | Measure::ShareMonthly { denominator, minus_exempted: false, among, .. } => {
+            Some(denominator).filter(|_| among.is_everyone())
+        }
+        _ => None,
+    }
 }
 
 /// The place of a measure among the different ones.
@@ -78,27 +88,43 @@ fn of_measure<'a>(measures: &mut Vec<&'a Measure>, measure: &'a Measure) -> usiz
     })
 }
 
-/// The numbers of one figure in one table.
+/// The numbers of one figure in one table, or of one month of it.
+#[derive(Clone, Copy)]
 struct Rows<'s, 'a> {
     sheet: &'s Sheet<'a>,
     figure: &'s KpiNumbers<'a>,
     programme_start: Day,
     own: usize,
+    /// What else its denominator is a count of.
+    denominator: Option<(usize, &'a Part)>,
+    days: Window,
+    window: crate::Window,
 }
 
 impl<'a> Rows<'_, 'a> {
+    /// The month of a monthly share. Of a hidden one released before it is unknown; it may be that of the same cell asked for.
+    fn month(&self, parts: Parts, asked: Parts) -> Option<Month> {
+        let days = self.window_of(&self.figure.kpi.measure);
+        let may_be = |month: &Month| Window::of_month(*month).lies_in(days);
+        parts.month().or_else(|| asked.month().filter(may_be))
+    }
+
+    /// The rows of the month, where the figure is of a month; nothing where that is not known.
+    fn of_month(self, month: Option<Month>) -> Option<Self> {
+        match self.figure.kpi.measure {
+            Measure::ShareMonthly { .. } => {
+                month.map(|month| Self { days: Window::of_month(month), window: crate::Window::Period, ..self })
+            }
+            _ => Some(self),
+        }
+    }
+
     fn stand(&self, key: Key<'a>, window: Window, grows: bool, number: Number) -> Stand<'a> {
         let Sheet { position, is_own, .. } = *self.sheet;
         Stand { key, window, position, grows, number, kpi: &self.figure.kpi.id, is_own }
     }
 
-    fn cell(
-        &self,
-        line: Option<(&'static str, &'a str)>,
-        parts: Parts,
-        counted: Option<(usize, &'a crate::Part)>,
-        stands: &mut Vec<Stand<'a>>,
-    ) {
+    fn cell(&self, line: Option<(&'static str, &'a str)>, parts: Parts, stands: &mut Vec<Stand<'a>>) {
         let measure = &self.figure.kpi.measure;
         match parts {
             Parts::None => {}
@@ -107,14 +133,12 @@ impl<'a> Rows<'_, 'a> {
                 stands.push(self.stand((self.own, Role::Count, line), window, grows(measure), number));
             }
             Parts::Share { part, whole, .. } => {
-                let (window, rises) = match measure {
-                    Measure::Share { .. } if !rises(measure) => (self.question(), false),
-                    _ => (self.window_of(measure), rises(measure)),
-                };
+                let rises = rises(measure);
+                let window = if rises { self.window_of(measure) } else { self.question() };
                 stands.push(self.stand((self.own, Role::Numerator, line), window, rises, part));
-                let denominator = match counted {
+                let denominator = match self.denominator {
                     Some((measure, of)) => {
-                        let window = self.window(of.window.unwrap_or(self.figure.kpi.window), &of.measure);
+                        let window = self.window(of.window.unwrap_or(self.window), &of.measure);
                         self.stand((measure, Role::Count, line), window, grows(&of.measure), whole)
                     }
                     None => self.stand((self.own, Role::Denominator, line), window, rises, whole),
@@ -137,20 +161,36 @@ impl<'a> Rows<'_, 'a> {
     }
 
     fn window_of(&self, measure: &Measure) -> Window {
-        self.window(self.figure.kpi.window, measure)
+        self.window(self.window, measure)
     }
 
     fn window(&self, window: crate::Window, measure: &Measure) -> Window {
-        let looks_at_a_day =
-            matches!(measure, Measure::AgreementsActive { .. } | Measure::Spells { count: SpellCount::Active, .. });
-        let window = if looks_at_a_day { crate::Window::Cutoff } else { window };
-        Window::of(window, self.sheet, self.programme_start)
+        let window = if looks_at_a_day(measure) { crate::Window::Cutoff } else { window };
+        Window::of(window, self.days, self.programme_start)
     }
 
-    /// The window that only the same question has.
+    /// The window that only a question with the same answer has: its last day says all where nothing looks at the period.
     fn question(&self) -> Window {
-        Window::of(crate::Window::Period, self.sheet, self.programme_start)
+        let measure = &self.figure.kpi.measure;
+        let parts = match measure {
+            Measure::Share { numerator, denominator, .. } => [numerator.window, denominator.window],
+            _ => [None, None],
+        };
+        let looks_at_period = self.window == crate::Window::Period || parts.contains(&Some(crate::Window::Period));
+        let is_of_days = looks_at_period && !looks_at_a_day(measure);
+        let window = if is_of_days { crate::Window::Period } else { crate::Window::Cutoff };
+        Window::of(window, self.days, self.programme_start)
     }
+}
+
+/// Whether a measure looks at the last day alone, or from there back for so long as it says itself.
+fn looks_at_a_day(measure: &Measure) -> bool {
+    matches!(
+        measure,
+        Measure::AgreementsActive { .. }
+            | Measure::Spells { count: SpellCount::Active, .. }
+            | Measure::SeniorityCeiling { .. }
+    )
 }
 
 /// Whether a count or sum falls only by correction when its window grows.
@@ -166,9 +206,9 @@ fn grows(measure: &Measure) -> bool {
 fn rises(measure: &Measure) -> bool {
     match measure {
         Measure::Outcome { .. } | Measure::Retained { .. } => true,
-        Measure::Share { numerator, denominator, minus_exempted, .. } => {
-            let plain = |part: &crate::Part| part.window.is_none() && grows(&part.measure);
-            !minus_exempted && plain(numerator) && plain(denominator)
+        Measure::Share { numerator, denominator, minus_exempted: false, .. }
+        | Measure::ShareMonthly { numerator, denominator, minus_exempted: false, .. } => {
+            [numerator, denominator].iter().all(|part| part.window.is_none() && grows(&part.measure))
         }
         _ => false,
     }
