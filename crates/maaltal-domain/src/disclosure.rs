@@ -6,6 +6,7 @@ mod beside;
 mod bonds;
 mod complementary;
 mod json;
+mod labour_market;
 mod possible;
 mod primary;
 mod released;
@@ -19,6 +20,9 @@ mod witness;
 pub use released::{Released, ReleasedTable};
 
 pub use beside::Beside;
+pub use labour_market::{
+    PublishedLabourMarket, PublishedMobility, PublishedNeed, PublishedReserve, PublishedStep, disclose_labour_market,
+};
 
 use crate::{
     Behind, Day, Decimal, Dimension, Forecast, Judgement, Kpi, KpiSnapshot, Line, Name, Period, Programme, Snapshot,

@@ -293,7 +293,9 @@ fn bind_within(knowledge: &mut Knowledge, small: &Stand<'_>, large: &Stand<'_>, 
     let (low, high) = (knowledge.given(small.number), knowledge.given(large.number));
     // What two released numbers say of each other they have said already.
     let is_known = !small.is_own && !large.is_own && low.is_only() && high.is_only();
-    let mut holds = low.low <= high.high;
+    // Where one part of a share fell, the share was corrected, and nobody can tell of the other part.
+    let fell = |(small, large)| knowledge.given(small).low > knowledge.given(large).high;
+    let mut holds = low.low <= high.high && !small.partner.zip(large.partner).is_some_and(fell);
     if holds && !is_known {
         let bond = Bond::at_most(small.number, vec![large.number]);
         holds = knowledge.bind(bond.clone());

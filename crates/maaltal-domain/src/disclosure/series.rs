@@ -28,6 +28,8 @@ pub(super) struct Stand<'a> {
     /// Whether it falls only by correction when the window grows or more has been recorded.
     pub grows: bool,
     pub number: Number,
+    /// Of a share's numerator the denominator, and the other way round.
+    pub partner: Option<Number>,
     pub kpi: &'a KpiId,
     pub is_own: bool,
 }
@@ -121,7 +123,7 @@ impl<'a> Rows<'_, 'a> {
 
     fn stand(&self, key: Key<'a>, window: Window, grows: bool, number: Number) -> Stand<'a> {
         let Sheet { position, is_own, .. } = *self.sheet;
-        Stand { key, window, position, grows, number, kpi: &self.figure.kpi.id, is_own }
+        Stand { key, window, position, grows, number, partner: None, kpi: &self.figure.kpi.id, is_own }
     }
 
     fn cell(&self, line: Option<(&'static str, &'a str)>, parts: Parts, stands: &mut Vec<Stand<'a>>) {
@@ -135,7 +137,7 @@ impl<'a> Rows<'_, 'a> {
             Parts::Share { part, whole, .. } => {
                 let rises = rises(measure);
                 let window = if rises { self.window_of(measure) } else { self.question() };
-                stands.push(self.stand((self.own, Role::Numerator, line), window, rises, part));
+                let numerator = self.stand((self.own, Role::Numerator, line), window, rises, part);
                 let denominator = match self.denominator {
                     Some((measure, of)) => {
                         let window = self.window(of.window.unwrap_or(self.window), &of.measure);
@@ -143,7 +145,8 @@ impl<'a> Rows<'_, 'a> {
                     }
                     None => self.stand((self.own, Role::Denominator, line), window, rises, whole),
                 };
-                stands.push(denominator);
+                stands.push(Stand { partner: Some(whole), ..numerator });
+                stands.push(Stand { partner: Some(part), ..denominator });
             }
         }
     }

@@ -99,7 +99,7 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    pub fn new(threshold: u8) -> Self {
+    pub fn new(threshold: u64) -> Self {
         Self { threshold: threshold.into(), ..Self::default() }
     }
 
@@ -208,6 +208,26 @@ impl Numbers {
         let number = self.add(truth, Range::from(0), Some(self.cells.len()));
         let (numbers, needs) = (vec![(number, count * ONE)], vec![self.need(number, 0)]);
         self.cells.push(OwnCell { spot, numbers, size: count, hidden, under, needs, elsewhere: Vec::new() });
+        number
+    }
+
+    /// A count that stands for itself, hidden or not.
+    pub fn count(&mut self, spot: Spot, count: u64, hidden: bool) -> Number {
+        let value = ONE * i128::from(count);
+        if count == 0 {
+            return self.fixed(Range::only(value));
+        }
+        let number = self.add(Range::only(value), Range::from(ONE), Some(self.cells.len()));
+        let (numbers, needs) = (vec![(number, value)], vec![self.need(number, 0)]);
+        self.cells.push(OwnCell { spot, numbers, size: value, hidden, under: None, needs, elsewhere: Vec::new() });
+        number
+    }
+
+    /// A count that is told by subtraction at most; whether it is to be kept.
+    pub fn told_by_others(&mut self, count: u64, is_kept: bool) -> Number {
+        let number = self.add(Range::only(ONE * i128::from(count)), Range::from(0), None);
+        let need = self.need(number, 0);
+        self.released_needs.extend(is_kept.then_some(need));
         number
     }
 
