@@ -1,7 +1,7 @@
 //! Which cells are hidden: a line a case, `x` for a hidden cell.
 
 use super::*;
-use crate::{Amount, Cell, HalfYear, Hash, Outlook, Position};
+use crate::{Amount, Cell, HalfYear, Hash, Month, MonthlyShare, Outlook, Position};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -145,6 +145,58 @@ fn a_share_is_hidden_with_what_would_tell_it() {
     assert_eq!(shares(ratio(20, 60), &[(12, 30), (8, 30)]), "20/60 12/30 8/30");
     assert_eq!(shares(ratio(20, 60), &[(3, 9), (17, 51)]), "20/60 x 17/51");
     assert_eq!(shares(ratio(0, 60), &[(0, 3), (0, 57)]), "x x 0/57");
+}
+
+/// Shares of months of 2018, each with its month.
+fn months(shares: &[(u32, u64, u64)]) -> Amount {
+    let behind = |count| Behind { count, citizens: count };
+    let share = |(month, part, whole): &(u32, u64, u64)| MonthlyShare {
+        month: Month::of(Day::from_ymd_opt(2018, *month, 1).unwrap()),
+        numerator: behind(*part),
+        denominator: behind(*whole),
+        rest: behind(whole - part),
+    };
+    Amount::Months(shares.iter().map(share).collect())
+}
+
+/// Half-years of a monthly share, each total first, disclosed one after the other.
+fn check_months(halves: &[&[Amount]], expected: &[&str]) -> PublishedTable {
+    let mut monthly = share();
+    monthly["measure"] = "share_monthly".into();
+    let programme = programme(json!([monthly]));
+    let (mut released, mut last) = (Vec::new(), None);
+    for ((half, cells), expected) in halves.iter().enumerate().zip(expected) {
+        let snapshot = snapshot(&programme, half, vec![(cells[0].clone(), cells[1..].to_vec())]);
+        let table = disclose(snapshot, &Released::of(released.clone()));
+        assert_eq!(told(&table.kpis()[0]), *expected, "half-year {half} of {halves:?}");
+        released.push(release(&table));
+        last = Some(table);
+    }
+    last.unwrap()
+}
+
+#[test]
+fn monthly_shares_are_bound_where_their_months_are_the_same() {
+    let march = |part, whole| months(&[(3, part, whole)]);
+    // All six of the total are of the second line in March: it is hidden for the two others there, and the six with it.
+    check_months(&[&[march(6, 20), march(0, 12), march(6, 8)]], &["6/20 x x"]);
+    check_months(&[&[march(6, 20), march(0, 12), months(&[(3, 6, 12), (4, 6, 8)])]], &["6/20 0/12 x"]);
+    // At least 3 and no more than 5, if the month is the same.
+    let first: &[Amount] = &[march(20, 60), march(17, 51), march(3, 9)];
+    check_months(&[first, &[march(20, 61), march(17, 51), march(5, 10)]], &["20/60 17/51 x", "20/61 17/51 x"]);
+    let later = months(&[(3, 3, 9), (7, 5, 10)]);
+    check_months(&[first, &[march(20, 61), march(17, 51), later]], &["20/60 17/51 x", "20/61 17/51 5/10"]);
+}
+
+#[test]
+fn a_mean_of_months_is_told_only_where_no_cell_is_hidden() {
+    let both = |part, whole| months(&[(3, part, whole), (4, part - 1, whole)]);
+    let mean = |second, expected| {
+        let table = check_months(&[&[both(40, 90), both(30, 60), second]], &[expected]);
+        table.to_json(crate::Language::Da)["kpis"][0]["mean"].clone()
+    };
+    assert_eq!(mean(both(12, 30), "40/90 30/60 12/30"), json!(0.4389));
+    assert_eq!(mean(both(2, 30), "40/90 30/60 x"), Json::Null);
 }
 
 #[test]
