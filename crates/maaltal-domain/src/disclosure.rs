@@ -153,7 +153,11 @@ enum At {
 pub fn disclose(snapshot: Snapshot, released: &Released) -> PublishedTable {
     let hidden = complementary::hidden(&snapshot, released);
     let Snapshot { programme, period, cutoff, view, kpis } = snapshot;
-    let publish = |(place, found): (usize, KpiSnapshot)| {
+    let publish = |(place, mut found): (usize, KpiSnapshot)| {
+        // A forecast tells what came in twelve months, and so what the figure was before.
+        if released.hides_last_year(&found.id, cutoff) {
+            found.outlook.forecast.clear();
+        }
         let mut kpi = programme.kpis.iter().find(|kpi| kpi.id == found.id)?.clone();
         // What holds at the view is what was set last, which may not be what the definition states.
         kpi.target.clone_from(&found.outlook.target);

@@ -49,7 +49,7 @@ fn timed(form: &Form, seed: u64, corrections: u64) -> Duration {
         let again = snapshot.clone();
         released.push(Arc::new(ReleasedTable::read(&disclose(snapshot, &before).to_json(Language::Da)).unwrap()));
         if released.len() > RELEASED {
-            for snapshot in std::iter::repeat_n(again, 5) {
+            for snapshot in std::iter::repeat_n(again, 20) {
                 let begun = Instant::now();
                 drop(disclose(snapshot, &before));
                 shortest = shortest.min(begun.elapsed());

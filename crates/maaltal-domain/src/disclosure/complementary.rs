@@ -5,13 +5,12 @@
 
 use super::bonds::{Links, bind};
 use super::possible::{Bond, Knowledge, Number, ONE, Range};
-use super::primary::Rule;
 use super::released::Released;
 use super::series::{Stand, series};
 use super::sheet::{Numbers, OwnCell, Sheet};
 use super::witness::{Example, Need};
 use super::{At, Spot};
-use crate::{Behind, Day, Snapshot};
+use crate::{Day, Snapshot};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -47,28 +46,15 @@ pub(super) fn hidden(snapshot: &Snapshot, released: &Released) -> BTreeSet<Spot>
     hidden
 }
 
-/// Which of these counts are hidden, each nested in the one before: those that are small, and those that would tell such a one or
-/// how few are in one count and not in the next.
-pub(super) fn hidden_steps(steps: &[Behind], rule: Rule) -> Vec<bool> {
-    let mut numbers = Numbers::new(rule.threshold);
-    let spot = |kpi| Spot { kpi, at: At::Total };
-    let count = |(place, step): (usize, &Behind)| numbers.count(spot(place), step.count, rule.is_few(step));
-    let counts: Vec<Number> = steps.iter().enumerate().map(count).collect();
-    let pairs = steps.iter().zip(steps.iter().skip(1)).zip(counts.iter().zip(counts.iter().skip(1)));
-    let bonds: Vec<Bond> = pairs
-        .map(|((before, own), (outer, inner))| {
-            let fallen = before.count.saturating_sub(own.count);
-            Bond::sum(*outer, vec![*inner, numbers.told_by_others(fallen, rule.is_small(fallen))])
-        })
-        .collect();
+/// The cells among these numbers that are hidden, for their own sake or for that of others, for one who knows these bonds.
+pub(super) fn hidden_of(numbers: Numbers, bonds: Vec<Bond>) -> BTreeSet<Spot> {
     let mut knowledge = Knowledge::new(numbers.seen.clone(), numbers.unseen.clone());
     for bond in bonds {
         knowledge.bind(bond);
     }
     let mut table = Table::new(knowledge, numbers, &Links::default());
     table.suppress_all();
-    let hidden = table.hidden();
-    (0..steps.len()).map(|place| hidden.contains(&spot(place))).collect()
+    table.hidden()
 }
 
 /// The table asked for and the released ones, by their numbers.

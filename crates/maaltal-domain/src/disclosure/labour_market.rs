@@ -3,8 +3,9 @@
 //! Source: KPIS.md sections 4 and 6. Steps are nested, so one may tell another; of the rest no totals are given, so nothing can be
 //! subtracted and each cell stands for itself.
 
+mod steps;
+
 use super::Figure;
-use super::complementary::hidden_steps;
 use super::primary::{Rule, share, whole};
 use crate::{
     Amount, Behind, CitizenStep, Classified, CompanyStep, Day, Decimal, LabourMarket, Mobility, Municipality, Need,
@@ -81,7 +82,7 @@ fn steps<S: Copy>(found: &[(S, Behind)], rule: Rule) -> Vec<PublishedStep<S>> {
     let counts: Vec<Behind> = found.iter().map(|(_, behind)| *behind).collect();
     let mut before: Option<(Behind, Figure)> = None;
     let mut steps = Vec::with_capacity(found.len());
-    for ((step, behind), is_hidden) in found.iter().zip(hidden_steps(&counts, rule)) {
+    for ((step, behind), is_hidden) in found.iter().zip(steps::hidden(&counts, rule)) {
         let figure = if is_hidden { Figure::Hidden } else { count(behind.count) };
         steps.push(PublishedStep {
             step: *step,

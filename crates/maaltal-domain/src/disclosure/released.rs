@@ -3,7 +3,8 @@
 //! Whoever reads a new table knows these too. Nothing can be published from here.
 
 use super::Figure;
-use crate::{Day, Decimal, Month, Position, Problem, day_from_iso};
+use crate::{Day, Decimal, KpiId, Month, Position, Problem, day_from_iso};
+use chrono::Months;
 use serde_json::Value as Json;
 use std::sync::Arc;
 
@@ -51,6 +52,16 @@ impl Released {
     /// These tables have been released.
     pub fn of(tables: impl IntoIterator<Item = Arc<ReleasedTable>>) -> Self {
         Self { tables: tables.into_iter().collect() }
+    }
+
+    /// Whether the total of this figure is hidden where it stood a year before `cutoff`, or in a release since then.
+    pub(super) fn hides_last_year(&self, kpi: &KpiId, cutoff: Day) -> bool {
+        let year_before = cutoff.checked_sub_months(Months::new(12)).unwrap_or(cutoff);
+        let totals = self.tables().flat_map(|table| table.kpis.iter().map(|own| (table.cutoff, own)));
+        let own: Vec<_> = totals.filter(|(_, own)| own.id == kpi.as_str()).collect();
+        let last = own.iter().map(|(cutoff, _)| *cutoff).filter(|cutoff| *cutoff <= year_before).max();
+        let hidden = own.iter().filter(|(_, own)| own.total.figure == Figure::Hidden).map(|(cutoff, _)| *cutoff);
+        hidden.into_iter().any(|cutoff| cutoff > year_before || Some(cutoff) == last)
     }
 
     /// The tables, in the order in which they were given.

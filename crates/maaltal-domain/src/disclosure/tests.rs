@@ -225,6 +225,30 @@ fn nothing_beside_a_hidden_figure_is_told() {
 }
 
 #[test]
+fn no_forecast_tells_what_a_year_before_was_hidden() {
+    let programme = programme(json!([spells("to_date")]));
+    let whole = Decimal::whole;
+    let forecasts = |counts: [u64; 3]| {
+        let mut released = Vec::new();
+        let mut told = Vec::new();
+        for (half, total) in counts.into_iter().enumerate() {
+            let mut own = snapshot(&programme, half, vec![(count(total), vec![])]);
+            let interval = crate::Interval { low: whole(90), mid: whole(95), high: whole(99) };
+            let at = "2020-05-12".parse().unwrap();
+            own.kpis[0].outlook.forecast = vec![Forecast { at, horizon: crate::Horizon::Meeting, interval }];
+            let table = disclose(own, &Released::of(released.clone()));
+            told.push(table.kpis()[0].forecast().len());
+            released.push(release(&table));
+        }
+        told
+    };
+    assert_eq!(forecasts([20, 40, 60]), [1, 1, 1]);
+    // With what came in twelve months anybody could subtract.
+    assert_eq!(forecasts([3, 40, 60]), [0, 0, 0]);
+    assert_eq!(forecasts([0, 3, 60]), [1, 0, 0]);
+}
+
+#[test]
 fn public_numbers_are_shown_as_they_are() {
     let stories = kpi("stories", json!({"measure": "events", "of": ["story.published"]}));
     check(stories, &[&[4, 3, 1]], &["4 3 1"]);
