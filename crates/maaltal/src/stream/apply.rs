@@ -112,6 +112,8 @@ impl Applier {
             self.write()?;
         }
         let mut settled = self.replay(arrived)?;
+        // What the log holds is the stream's, and nothing else may come in.
+        self.ledger.take_up()?;
         let replayed = settled.len();
         let ahead = ahead.by(&self.common).skip(replayed);
         settled.extend(self.settle(arrived.get(replayed..).unwrap_or_default(), ahead)?);

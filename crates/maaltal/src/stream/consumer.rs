@@ -8,7 +8,8 @@ use std::time::Duration;
 
 /// Messages of one pull, and of one commit at most.
 pub const TOGETHER: usize = 2_000;
-
+/// Messages that are handed out and not acknowledged at most.
+pub const UNACKNOWLEDGED: i64 = 20_000;
 /// Bytes of one pull; three times as many are in memory at most: some come, some are checked, some are written.
 pub const BYTES: usize = 8 * 1024 * 1024;
 /// How long a commit waits for more messages where many are to come.
@@ -28,7 +29,7 @@ pub async fn consumer(stream: &stream::Stream, name: &str, last: u64) -> Result<
         ack_policy: AckPolicy::All,
         ack_wait: Duration::from_secs(30),
         max_deliver: -1,
-        max_ack_pending: 10 * i64::try_from(TOGETHER).unwrap_or(1_000),
+        max_ack_pending: UNACKNOWLEDGED,
         ..pull::Config::default()
     };
     if let Ok(info) = stream.consumer_info(name).await {

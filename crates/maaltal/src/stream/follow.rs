@@ -7,7 +7,7 @@ use super::connection::{ConnectionError, causes, connect, existing, stream};
 use super::consumer::{BYTES, Chunk, TOGETHER, consumer, gathered};
 use super::deletions::Deletions;
 use super::door::Door;
-use super::effects::Effects;
+use super::effects::{Effects, reports};
 use super::fetch::{Place, place};
 use super::heads::Heads;
 use super::ledger::Progress;
@@ -19,7 +19,7 @@ use async_nats::Client;
 use async_nats::jetstream::stream::Stream;
 use async_nats::jetstream::{self, Message as Delivered};
 use futures_util::StreamExt;
-use maaltal_domain::Position;
+use maaltal_domain::{NewEvent, Position};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -75,6 +75,8 @@ struct UnderWay {
 struct Applied {
     arrived: Vec<Arrived>,
     settled: Vec<Settled>,
+    /// Reports among them that were recorded.
+    reports: Vec<NewEvent>,
     last: Progress,
     common: Arc<CommonGate>,
 }
@@ -322,7 +324,8 @@ impl Node {
         let applied = spawn_blocking(move || {
             let mut applier = applier.lock().unwrap_or_else(PoisonError::into_inner);
             let settled = applier.apply(&arrived, ahead)?;
-            Ok(Applied { arrived, settled, last: applier.last(), common: applier.common() })
+            let reports = reports(applier.house(), &arrived, &settled)?;
+            Ok(Applied { arrived, settled, reports, last: applier.last(), common: applier.common() })
         });
         self.handed += count;
         self.under_way = Some(UnderWay { applied, delivered, behind, link: link.clone() });
@@ -341,12 +344,13 @@ impl Node {
     /// Tells everybody what became of what was handed over.
     async fn finished(&mut self, applied: Result<Result<Applied, ApplyError>, JoinError>) -> Result<(), Ended> {
         let Some(UnderWay { delivered, behind, link, .. }) = self.under_way.take() else { return Ok(()) };
-        let Applied { arrived, settled, last, common } = applied?.map_err(Halt::from)?;
+        let Applied { arrived, settled, reports, last, common } = applied?.map_err(Halt::from)?;
         // Before the answers: whoever is told that an event is in finds it so.
         (self.last, self.common) = (last, common);
         self.standing.settled(last, behind);
         let told = self.effects.tell(&link, &self.door, &self.standing, &arrived, &settled).await;
         told.map_err(|error| Halt::from(ApplyError::from(error)))?;
+        self.effects.note(&reports);
         self.effects.announce(&link).await?;
         match delivered {
             Some(last) => Ok(last.ack().await.map_err(|error| error.to_string())?),
