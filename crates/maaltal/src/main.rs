@@ -19,6 +19,10 @@ mod words;
 
 use clap::Parser;
 
+/// Events are parsed on one thread and dropped on another, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     let arguments = cli::Arguments::parse();
     let language = arguments.language.unwrap_or_else(environment::language);

@@ -118,7 +118,7 @@ mod tests {
         wanted.consumer_limits = Some(limits);
         assert!(
             problems(&wanted, false)[0]
-                .starts_with("consumer_limits.max_ack_pending: expected none, or 20000, got 100")
+                .starts_with("consumer_limits.max_ack_pending: expected none, or 50000, got 100")
         );
     }
 }

@@ -7,9 +7,9 @@ use futures_util::{Stream, StreamExt};
 use std::time::Duration;
 
 /// Messages of one pull, and of one commit at most.
-pub const TOGETHER: usize = 2_000;
+pub const TOGETHER: usize = 5_000;
 /// Messages that are handed out and not acknowledged at most.
-pub const UNACKNOWLEDGED: i64 = 20_000;
+pub const UNACKNOWLEDGED: i64 = 50_000;
 /// Bytes of one pull; three times as many are in memory at most: some come, some are checked, some are written.
 pub const BYTES: usize = 8 * 1024 * 1024;
 /// How long a commit waits for more messages where many are to come.

@@ -31,6 +31,14 @@ pub struct Progress {
     pub position: Position,
 }
 
+impl Progress {
+    /// The progress after the next message, which the server took at `at`.
+    pub fn after(self, at: Instant, ended: Ended) -> Self {
+        let position = if let Ended::Recorded(position) = ended { position } else { self.position };
+        Self { sequence: self.sequence + 1, at, position }
+    }
+}
+
 /// How a message ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
@@ -136,8 +144,7 @@ impl Ledger {
             Ended::Rejected => Some(format!("no {sequence} rejected")),
         };
         line.iter().for_each(|line| push(&mut self.unwritten, line));
-        let position = if let Ended::Recorded(position) = ended { position } else { self.last.position };
-        self.last = Progress { sequence, at, position };
+        self.last = self.last.after(at, ended);
     }
 
     /// Whether messages without a position wait to be written.
