@@ -3,7 +3,6 @@
 use super::connection::causes;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
 use async_nats::jetstream::{Message as Delivered, stream};
-use futures_util::{Stream, StreamExt};
 use std::time::Duration;
 
 /// Messages of one pull, and of one commit at most.
@@ -12,8 +11,6 @@ pub const TOGETHER: usize = 5_000;
 pub const UNACKNOWLEDGED: i64 = 50_000;
 /// Bytes of one pull; three times as many are in memory at most: some come, some are checked, some are written.
 pub const BYTES: usize = 8 * 1024 * 1024;
-/// How long a commit waits for more messages where many are to come.
-const GATHERING: Duration = Duration::from_millis(20);
 /// What was pulled.
 pub type Chunk = Vec<Result<Delivered, pull::MessagesError>>;
 
@@ -43,21 +40,4 @@ pub async fn consumer(stream: &stream::Stream, name: &str, last: u64) -> Result<
         stream.delete_consumer(name).await.map_err(|error| causes(&error))?;
     }
     stream.create_consumer(wanted).await.map_err(|error| causes(&error))
-}
-
-/// What was pulled, and far from the end of the stream as much more as goes into one commit: a commit takes its time,
-/// however small it is.
-pub async fn gathered(mut chunk: Chunk, pulled: &mut (impl Stream<Item = Chunk> + Unpin)) -> Chunk {
-    loop {
-        let bytes: usize = chunk.iter().flatten().map(|message| message.payload.len()).sum();
-        let last = chunk.iter().rev().find_map(|message| message.as_ref().ok()?.info().ok());
-        let is_far = last.is_some_and(|info| info.pending > TOGETHER as u64);
-        if !is_far || bytes >= BYTES || chunk.len() >= TOGETHER {
-            return chunk;
-        }
-        match tokio::time::timeout(GATHERING, pulled.next()).await {
-            Ok(Some(more)) => chunk.extend(more),
-            Ok(None) | Err(_) => return chunk,
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use super::agreement::{Halt, disagreement, without_stream};
 use super::apply::{Applier, ApplyError, Arrived, Told};
 use super::connection::{ConnectionError, causes, connect, existing, stream};
-use super::consumer::{BYTES, Chunk, TOGETHER, consumer, gathered};
+use super::consumer::{BYTES, Chunk, TOGETHER, consumer};
 use super::deletions::Deletions;
 use super::door::Door;
 use super::effects::Effects;
@@ -12,6 +12,7 @@ use super::heads::Heads;
 use super::ledger::Progress;
 use super::message::Message;
 use super::pipeline::{Applied, Pipeline, Portion};
+use super::reread::{Reading, ReadingError};
 use super::settings::Settings;
 use super::standing::{Link, Standing};
 use crate::house::House;
@@ -31,6 +32,12 @@ const WAITS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_
 /// How often it looks after the ledger, the end of the stream and the other nodes.
 const TICK: Duration = Duration::from_secs(1);
 
+/// Messages behind the stream's end from which on it is read, before it is followed.
+const FAR: u64 = 4 * TOGETHER as u64;
+
+/// Why a session ended whose connection did.
+const BROKEN: &str = "the connection broke";
+
 /// Why a session ended.
 enum Ended {
     Cut(String),
@@ -46,6 +53,15 @@ impl From<String> for Ended {
 impl From<ConnectionError> for Ended {
     fn from(error: ConnectionError) -> Self {
         Self::Cut(error.to_string())
+    }
+}
+
+impl From<ReadingError> for Ended {
+    fn from(error: ReadingError) -> Self {
+        match error {
+            ReadingError::Gap(sequence) => Self::Halted(Halt::Gap(sequence)),
+            ReadingError::Cut(why) => Self::Cut(why),
+        }
     }
 }
 
@@ -193,6 +209,9 @@ impl Node {
             self.hand_over(&link, vec![next], None, end.saturating_sub(self.last.sequence + 1))?;
             self.finish().await?;
         }
+        if end > self.last.sequence + FAR {
+            self.catch_up(&link, &stream, &mut breaks).await?;
+        }
         let consumer = consumer(&stream, &self.settings.name, self.last.sequence).await?;
         let bytes = BYTES.max(2 * link.client.server_info().max_payload);
         let pulls = consumer.stream().max_messages_per_batch(TOGETHER).max_bytes_per_batch(bytes);
@@ -219,16 +238,42 @@ impl Node {
                 biased;
                 chunk = pulled.next(), if self.pipeline.has_room() => {
                     let chunk = chunk.ok_or_else(|| "the pull ended".to_owned())?;
-                    self.take(&link, gathered(chunk, &mut pulled).await).await?;
+                    self.take(&link, chunk).await?;
                     quiet = false;
                 }
                 applied = self.pipeline.next() => self.finished(applied).await?,
-                _ = breaks.changed() => return Err("the connection broke".to_owned().into()),
+                _ = breaks.changed() => return Err(BROKEN.to_owned().into()),
                 _ = tick.tick() => {
                     self.look_after(&link, &stream, quiet).await?;
                     quiet = true;
                 }
             }
+        }
+    }
+
+    /// Reads the stream up to where it ended when the session began.
+    async fn catch_up(
+        &mut self,
+        link: &Link,
+        stream: &Stream,
+        breaks: &mut watch::Receiver<bool>,
+    ) -> Result<(), Ended> {
+        let mut reading = Reading::begin(link.clone(), stream, self.last.sequence).await?;
+        self.standing.settled(self.last, reading.left());
+        if !self.is_ahead() {
+            self.standing.connected(link.clone());
+        }
+        loop {
+            let read = tokio::select! {
+                read = reading.next() => read?,
+                _ = breaks.changed() => return Err(BROKEN.to_owned().into()),
+            };
+            let Some(arrived) = read else { return self.finish().await };
+            while !self.pipeline.has_room() {
+                let applied = self.pipeline.next().await;
+                self.finished(applied).await?;
+            }
+            self.hand_over(link, arrived, None, reading.left())?;
         }
     }
 
