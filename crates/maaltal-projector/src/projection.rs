@@ -205,7 +205,7 @@ impl Projection {
         }
     }
 
-    fn records(&self, programme: &ProgrammeId) -> Option<&Records> {
+    pub(crate) fn records(&self, programme: &ProgrammeId) -> Option<&Records> {
         self.programmes.iter().find(|(id, _)| id == programme).map(|(_, records)| records)
     }
 

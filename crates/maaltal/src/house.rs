@@ -8,6 +8,7 @@ mod import;
 mod inspection;
 mod keys;
 mod quarantine;
+mod release;
 mod upstream;
 mod views;
 

@@ -11,6 +11,7 @@ mod configuration;
 mod environment;
 mod exit;
 mod house;
+mod monthly;
 mod node;
 mod output;
 mod recorder;

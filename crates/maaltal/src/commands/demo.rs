@@ -50,7 +50,7 @@ pub fn run(arguments: &cli::Demo, language: Language) -> Result<Ended> {
     let end = serve::End::listen(&runtime)?;
     output::data(&format!("page: {}programmes/{programme}", serve::address(listener.local_addr()?)));
     let node = Arc::new(EmbeddedNode::new(Arc::clone(&house), None)?);
-    serve::serve(&runtime, listener, &house, node, None, end)
+    serve::serve(&runtime, listener, &house, node, (None, None), end)
 }
 
 /// Records the definition, then batch after batch, each when its last event was registered.

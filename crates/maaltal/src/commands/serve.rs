@@ -6,6 +6,7 @@ use crate::configuration::Configuration;
 use crate::environment;
 use crate::exit::Ended;
 use crate::house::House;
+use crate::monthly::Monthly;
 use crate::node::{EmbeddedNode, StreamNode};
 use crate::output;
 use crate::stream::{Follower, Ledger, STREAM, Settings};
@@ -62,7 +63,8 @@ pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
     for missing in node.not_ready().into_iter().chain(keyless) {
         output::data(&word(language, "serve-missing", &[("what", &missing)]));
     }
-    serve(&runtime, listener, &house, node, follower, end)
+    let monthly = Monthly::start(Arc::clone(&house), Arc::clone(&node))?;
+    serve(&runtime, listener, &house, node, (follower, Some(monthly)), end)
 }
 
 /// How the service stands to its bus, once it had a moment to connect.
@@ -91,11 +93,12 @@ pub fn serve(
     listener: TcpListener,
     house: &House,
     node: Arc<dyn Node>,
-    follower: Option<Follower>,
+    (follower, monthly): (Option<Follower>, Option<Monthly>),
     end: End,
 ) -> Result<Ended> {
     listen_to_messages();
     runtime.block_on(maaltal_web::run(listener, Arc::clone(&node), end.told()))?;
+    drop(monthly);
     // The last node gives up its queue, which writes what still waits.
     drop(node);
     if let Some(follower) = follower {

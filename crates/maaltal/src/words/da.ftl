@@ -70,6 +70,7 @@ finding-merger_circle = Fusioner i ring
 finding-hours_twice = Timer to gange for samme borger, virksomhed og måned
 finding-replace_each_other = Hændelser, der erstatter hinanden
 finding-target_without_effect = Måltal uden virkning
+finding-released_table = Offentliggjort tabel, der ikke kan læses
 finding-waits_for_spell = Venter på forløbets start
 finding-waits_for_agreement = Venter på aftalen
 finding-waits_for_event = Venter på hændelsen, der rettes

@@ -70,6 +70,7 @@ finding-merger_circle = Mergers in a circle
 finding-hours_twice = Hours twice for one citizen, company and month
 finding-replace_each_other = Events that replace each other
 finding-target_without_effect = Target without effect
+finding-released_table = Published table that cannot be read
 finding-waits_for_spell = Waits for its spell's start
 finding-waits_for_agreement = Waits for its agreement
 finding-waits_for_event = Waits for the event that it corrects
