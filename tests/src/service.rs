@@ -155,6 +155,15 @@ impl Service {
         self.try_post(content_type, body).unwrap_or_else(|| panic!("no answer to a post of {} bytes", body.len()))
     }
 
+    /// Posts a body to `/v1/events` with an `Authorization`.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub fn post_as(&self, authorization: &str, content_type: &str, body: &str) -> Answer {
+        let request = agent().post(format!("{}/v1/events", self.address)).header("Content-Type", content_type);
+        answer(request.header("Authorization", authorization).send(body))
+    }
+
     /// Asks the process to end; gives how it ended.
     ///
     /// # Panics

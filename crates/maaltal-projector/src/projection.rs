@@ -209,6 +209,11 @@ impl Projection {
         self.programmes.iter().find(|(id, _)| id == programme).map(|(_, records)| records)
     }
 
+    /// Every programme that an event has named.
+    pub(crate) fn known(&self) -> impl Iterator<Item = &ProgrammeId> {
+        self.programmes.iter().map(|(id, _)| id)
+    }
+
     /// The number of a programme; the next one for an id that came never before.
     fn programme_number(&mut self, programme: &str) -> usize {
         let known = self.programmes.iter().position(|(id, _)| id.as_str() == programme);

@@ -2,10 +2,10 @@
 //!
 //! Source: KPIS.md section 4, "Released". A table is read once, when its event is folded.
 
+use crate::Projection;
 use crate::projection::row_position;
 use crate::records::Records;
 use crate::table::IN_EFFECT;
-use crate::{Projection, ProjectorError};
 use maaltal_domain::{
     Day, EventRef, EventType, Field, Position, ProgrammeId, Released, ReleasedTable, Value, View, day_from_iso,
 };
@@ -24,8 +24,6 @@ pub struct Release {
     pub cutoff: Day,
     /// Position of the view that it was made of.
     pub as_of: Position,
-    /// Its cells.
-    pub table: Arc<ReleasedTable>,
 }
 
 /// What a `report.published` says, with the row of the event.
@@ -87,6 +85,14 @@ impl Published {
         let json = json.as_ref().to_owned();
         Some(Stored { row, programme, period, cutoff: *cutoff, as_of: *as_of, json }.into())
     }
+
+    /// The release that the event at a position is; nothing where its table cannot be read, or is of a view to come.
+    fn release(&self, position: u32) -> Option<Release> {
+        let published = Position(position.into());
+        let as_of = Some(Position(self.stored.as_of)).filter(|as_of| *as_of < published)?;
+        self.table.as_ref()?;
+        Some(Release { published, period: self.stored.period.clone(), cutoff: self.stored.cutoff, as_of })
+    }
 }
 
 impl Projection {
@@ -109,27 +115,31 @@ impl Projection {
     }
 
     /// The releases of a programme in effect at a view, oldest first; those only whose tables can be read.
-    ///
-    /// # Errors
-    /// When the programme is not defined in the view, or the view lies ahead.
-    pub fn releases(&self, programme: &ProgrammeId, view: &View) -> Result<Vec<Release>, ProjectorError> {
-        let (records, view) = self.records_at(programme, view.position)?;
-        let release = |(position, Published { stored, table }): (u32, &Published)| {
-            let published = Position(position.into());
-            let as_of = Some(Position(stored.as_of)).filter(|as_of| *as_of < published)?;
-            let (period, table) = (stored.period.clone(), table.clone()?);
-            Some(Release { published, period, cutoff: stored.cutoff, as_of, table })
-        };
-        Ok(in_effect(records, view).filter_map(release).collect())
+    pub fn releases(&self, programme: &ProgrammeId, view: &View) -> Vec<Release> {
+        let view = row_position(view.position).unwrap_or(IN_EFFECT - 1);
+        let records = self.records(programme).into_iter();
+        records.flat_map(|records| in_effect(records, view)).filter_map(|(at, own)| own.release(at)).collect()
+    }
+
+    /// The cells of the table that was released by the event at a position.
+    pub fn release(&self, programme: &ProgrammeId, published: Position) -> Option<Arc<ReleasedTable>> {
+        let mut all = self.records(programme)?.published();
+        all.find(|(position, ..)| u64::from(*position) == published.0)?.2.table.clone()
+    }
+
+    /// Programmes with a release in effect at a view, by id.
+    pub fn released_programmes(&self, view: &View) -> Vec<ProgrammeId> {
+        let mut ids: Vec<_> = self.known().filter(|id| !self.releases(id, view).is_empty()).cloned().collect();
+        ids.sort();
+        ids
     }
 }
 
 /// Positions of `report.published` in effect at `view` whose tables are none, or not those that the events tell of.
 pub(crate) fn unreadable(records: &Records, view: u32) -> impl Iterator<Item = Position> {
-    let wrong = |(position, published): &(u32, &Published)| {
-        published.table.is_none() || published.stored.as_of >= u64::from(*position)
-    };
-    in_effect(records, view).filter(wrong).map(|(position, _)| Position(position.into()))
+    in_effect(records, view)
+        .filter(|(position, published)| published.release(*position).is_none())
+        .map(|(position, _)| Position(position.into()))
 }
 
 fn in_effect(records: &Records, view: u32) -> impl Iterator<Item = (u32, &Published)> {

@@ -1,7 +1,7 @@
 //! The node, asked off the async threads, by so many at once and no more.
 
 use crate::refusal::{Reason, Refusal};
-use crate::{Freshness, Node};
+use crate::{Caller, Freshness, Node, NodeError};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
@@ -45,6 +45,14 @@ impl Desk {
         self.node.freshness()
     }
 
+    /// Who has this token, or none.
+    ///
+    /// # Errors
+    /// When it is none, or it cannot be told.
+    pub fn admit(&self, token: Option<&str>) -> Result<Caller, NodeError> {
+        self.node.admit(token)
+    }
+
     /// A place for a request that brings events, taken before its body is read.
     ///
     /// # Errors
@@ -81,7 +89,7 @@ fn seat(seats: &Arc<Semaphore>) -> Result<Seat, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{NodeError, Question};
+    use crate::{Question, Release};
     use maaltal_domain::{Hash, Head, Position, Programme, ProgrammeId, PublishedTable};
     use maaltal_intake::{InboundRecord, Outcome};
     use std::path::Path;
@@ -101,6 +109,24 @@ mod tests {
         }
         fn half_years(&self, _: &ProgrammeId) -> Result<Vec<PublishedTable>, NodeError> {
             Ok(Vec::new())
+        }
+        fn released_programmes(&self) -> Vec<ProgrammeId> {
+            Vec::new()
+        }
+        fn releases(&self, _: &ProgrammeId) -> Result<Vec<Release>, NodeError> {
+            Ok(Vec::new())
+        }
+        fn released_table(&self, _: &ProgrammeId, _: &Release) -> Result<Option<PublishedTable>, NodeError> {
+            Ok(None)
+        }
+        fn is_public(&self, _: &ProgrammeId) -> bool {
+            false
+        }
+        fn admit(&self, _: Option<&str>) -> Result<Caller, NodeError> {
+            Ok(Caller::Everyone)
+        }
+        fn note_read(&self, _: &Caller, _: &str) -> Result<(), NodeError> {
+            Ok(())
         }
         fn record(&self, _: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
             Ok(Vec::new())

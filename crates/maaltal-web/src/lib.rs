@@ -7,7 +7,7 @@
 //! ```
 //! use maaltal_domain::{Hash, Head, Position, Programme, ProgrammeId, PublishedTable};
 //! use maaltal_intake::{InboundRecord, Outcome};
-//! use maaltal_web::{Node, NodeError, Question, router};
+//! use maaltal_web::{Caller, Node, NodeError, Question, Release, router};
 //! use std::path::Path;
 //! use std::sync::Arc;
 //!
@@ -27,6 +27,24 @@
 //!     fn half_years(&self, programme: &ProgrammeId) -> Result<Vec<PublishedTable>, NodeError> {
 //!         Err(NodeError::UnknownProgramme(programme.clone()))
 //!     }
+//!     fn released_programmes(&self) -> Vec<ProgrammeId> {
+//!         Vec::new()
+//!     }
+//!     fn releases(&self, _: &ProgrammeId) -> Result<Vec<Release>, NodeError> {
+//!         Ok(Vec::new())
+//!     }
+//!     fn released_table(&self, _: &ProgrammeId, _: &Release) -> Result<Option<PublishedTable>, NodeError> {
+//!         Ok(None)
+//!     }
+//!     fn is_public(&self, _: &ProgrammeId) -> bool {
+//!         false
+//!     }
+//!     fn admit(&self, _: Option<&str>) -> Result<Caller, NodeError> {
+//!         Ok(Caller::Everyone)
+//!     }
+//!     fn note_read(&self, _: &Caller, _: &str) -> Result<(), NodeError> {
+//!         Ok(())
+//!     }
 //!     fn record(&self, _: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
 //!         Err(NodeError::Stopped("it is an example".into()))
 //!     }
@@ -42,6 +60,7 @@
 //! # assert!(service.has_routes());
 //! ```
 
+mod access;
 mod asked;
 mod assets;
 mod backup;
@@ -59,6 +78,7 @@ mod router;
 mod serve;
 mod words;
 
-pub use node::{Freshness, KnownAt, Node, NodeError, Question};
+pub use access::{Caller, Grant, Role};
+pub use node::{Freshness, KnownAt, Node, NodeError, Question, Release};
 pub use router::router;
 pub use serve::{WebError, run};

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 /// Everything that the service answers over HTTP, with `node` behind it.
 ///
-/// Requests for other hosts than a loopback one are refused with 421, and what other sites' pages send with 403: as
-/// long as there are no tokens, everyone who reaches the service is its administrator.
+/// As long as there are no tokens, everyone who reaches the service is its administrator: then requests for other hosts
+/// than a loopback one are refused with 421, and what other sites' pages send with 403.
 pub fn router(node: Arc<dyn Node>) -> Router {
     let desk = Desk::new(node);
     let with_figures = Router::new()
@@ -34,7 +34,7 @@ pub fn router(node: Arc<dyn Node>) -> Router {
         .fallback(async || Refusal::new(Reason::NotFound, "no such address"))
         .method_not_allowed_fallback(async || Refusal::new(Reason::Method, "the field allow names the methods"))
         .layer(DefaultBodyLimit::max(events::LARGEST_BODY))
-        .layer(from_fn(guard::refuse_strangers))
+        .layer(from_fn_with_state(desk.clone(), guard::admit))
         .layer(from_fn(page::refusals_as_pages))
         .layer(map_response(guard::protect))
         .layer(from_fn(guard::note))

@@ -8,6 +8,7 @@ mod import;
 mod inspection;
 mod keys;
 mod quarantine;
+mod reads;
 mod release;
 mod upstream;
 mod views;
@@ -17,6 +18,7 @@ pub use following::CommonGate;
 pub use import::{Form, Import, Receipt};
 pub use keys::make as make_key;
 pub use quarantine::Rejected;
+pub use reads::list as reads;
 pub use upstream::{NotRecorded, Upstream};
 
 use crate::clock::Clock;
@@ -24,7 +26,7 @@ use crate::stream::Ledger;
 use anyhow::{Result, ensure};
 use maaltal_domain::{EventRef, EventType, Head, NewEvent, Position, Programme, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
-use maaltal_log::{Checkpoint, Log, LogError, Quarantine};
+use maaltal_log::{Checkpoint, Lines, Log, LogError};
 use maaltal_projector::{Projection, ProjectorError, RULES};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
@@ -34,7 +36,10 @@ use std::thread;
 pub struct House {
     dir: PathBuf,
     log: Log,
-    quarantine: Quarantine,
+    /// What the gate turned away, masked.
+    quarantine: Lines,
+    /// Who has looked at what is not released.
+    reads: Lines,
     projection: RwLock<Projection>,
     /// How far the projection goes: what is behind it in the log is not there yet for whoever asks.
     head: RwLock<Head>,
@@ -90,7 +95,7 @@ impl House {
             let saved = scope.spawn(move || saved(dir));
             Log::open(dir).map(|log| (log, saved.join().ok().flatten()))
         })?;
-        let quarantine = Quarantine::open(dir)?;
+        let (quarantine, reads) = (Lines::open(dir, quarantine::FILE)?, Lines::open(dir, reads::FILE)?);
         let mut projection = saved.filter(|(saved, _)| log.has_made(saved)).map(|(_, saved)| saved).unwrap_or_default();
         fold(&log, &mut projection)?;
         Ok(Self {
@@ -98,6 +103,7 @@ impl House {
             head: RwLock::new(log.head()),
             log,
             quarantine,
+            reads,
             projection: RwLock::new(projection),
             keys: keys::read(dir)?,
             clock,

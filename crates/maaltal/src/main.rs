@@ -16,6 +16,7 @@ mod node;
 mod output;
 mod recorder;
 mod stream;
+mod tokens;
 mod words;
 
 use clap::Parser;

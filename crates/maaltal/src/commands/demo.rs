@@ -49,7 +49,7 @@ pub fn run(arguments: &cli::Demo, language: Language) -> Result<Ended> {
     };
     let end = serve::End::listen(&runtime)?;
     output::data(&format!("page: {}programmes/{programme}", serve::address(listener.local_addr()?)));
-    let node = Arc::new(EmbeddedNode::new(Arc::clone(&house), None)?);
+    let node = Arc::new(EmbeddedNode::new(Arc::clone(&house), Vec::new(), None)?);
     serve::serve(&runtime, listener, &house, node, (None, None), end)
 }
 

@@ -1,6 +1,5 @@
 //! What has been released: the tables that whoever may see no more can ask for, and those of ended months.
 
-use super::views::asked;
 use super::{House, NotRecorded};
 use anyhow::{Context, Result};
 use chrono::Months;
@@ -8,20 +7,31 @@ use maaltal_domain::{
     Day, EventId, Language, Month, Period, Programme, ProgrammeId, PublishedTable, ReleasedTable, Source,
 };
 use maaltal_intake::cloud_event;
-use maaltal_projector::Release;
-use maaltal_web::{KnownAt, NodeError, Question};
+use maaltal_web::{KnownAt, NodeError, Question, Release};
 use serde_json::json;
 
 /// Source of the tables that are released at each month's end.
 const SOURCE: &str = "/maaltal/release";
 
 impl House {
+    /// Programmes with a release in effect now, by id.
+    pub fn released_programmes(&self) -> Vec<ProgrammeId> {
+        self.projection().released_programmes(&self.head().into())
+    }
+
     /// The releases of a programme in effect now, oldest first.
     ///
     /// # Errors
-    /// When there is no such programme.
+    /// When the projection is behind its own head.
     pub fn releases(&self, programme: &ProgrammeId) -> Result<Vec<Release>, NodeError> {
-        self.projection().releases(programme, &self.head().into()).map_err(|error| asked(error, programme))
+        let found = self.projection().releases(programme, &self.head().into());
+        let release = |own: maaltal_projector::Release| Release {
+            published: own.published,
+            period: own.period,
+            cutoff: own.cutoff,
+            position: own.as_of,
+        };
+        Ok(found.into_iter().map(release).collect())
     }
 
     /// The table of a release, made again of the log; nothing where that gives other figures than were released.
@@ -29,17 +39,18 @@ impl House {
     /// Nobody who may only publish can so get at a view by stating that it was released.
     ///
     /// # Errors
-    /// When the question that it answers is none.
+    /// When its table cannot be made.
     pub fn released_table(
         &self,
         programme: &ProgrammeId,
         release: &Release,
     ) -> Result<Option<PublishedTable>, NodeError> {
-        let known_at = Some(KnownAt::Position(release.as_of));
+        let known_at = Some(KnownAt::Position(release.position));
         let question = Question { period: release.period.clone(), cutoff: Some(release.cutoff), known_at };
         let table = self.table(programme, &question)?;
+        let released = self.projection().release(programme, release.published);
         let again = ReleasedTable::read(&table.to_json(Language::Da)).map_err(NodeError::Question)?;
-        Ok((again == *release.table).then_some(table))
+        Ok(released.is_some_and(|released| *released == again).then_some(table))
     }
 
     /// Releases the table of every month that has ended since its programme began to release monthly and is not released
@@ -149,7 +160,7 @@ mod tests {
 
     fn released(house: &House) -> Vec<String> {
         let releases = house.releases(&kanten()).unwrap();
-        releases.iter().map(|own| format!("{} {} at {}", own.period, own.cutoff, own.as_of)).collect()
+        releases.iter().map(|own| format!("{} {} at {}", own.period, own.cutoff, own.position)).collect()
     }
 
     #[test]
@@ -175,7 +186,7 @@ mod tests {
         assert_eq!(released(&house), expected);
         for release in house.releases(&kanten()).unwrap() {
             let table = house.released_table(&kanten(), &release).unwrap().unwrap();
-            assert_eq!((table.cutoff(), table.view().position), (release.cutoff, release.as_of));
+            assert_eq!((table.cutoff(), table.view().position), (release.cutoff, release.position));
         }
     }
 
