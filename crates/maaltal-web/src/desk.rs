@@ -89,9 +89,10 @@ fn seat(seats: &Arc<Semaphore>) -> Result<Seat, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Question, Release};
-    use maaltal_domain::{Hash, Head, Position, Programme, ProgrammeId, PublishedTable};
+    use crate::{Inspection, Question, Release};
+    use maaltal_domain::{CauseReason, Hash, Head, KpiId, Position, Programme, ProgrammeId, PublishedTable};
     use maaltal_intake::{InboundRecord, Outcome};
+    use serde_json::Value as Json;
     use std::path::Path;
     use std::sync::mpsc;
 
@@ -118,6 +119,17 @@ mod tests {
         }
         fn released_table(&self, _: &ProgrammeId, _: &Release) -> Result<Option<PublishedTable>, NodeError> {
             Ok(None)
+        }
+        fn reasons(
+            &self,
+            _: &ProgrammeId,
+            _: &PublishedTable,
+            _: &PublishedTable,
+        ) -> Result<Vec<(KpiId, Vec<CauseReason>)>, NodeError> {
+            Ok(Vec::new())
+        }
+        fn inspect(&self, programme: &ProgrammeId, _: &Inspection) -> Result<Json, NodeError> {
+            Err(NodeError::UnknownProgramme(programme.clone()))
         }
         fn is_public(&self, _: &ProgrammeId) -> bool {
             false

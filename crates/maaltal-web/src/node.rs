@@ -1,8 +1,11 @@
 //! What the web asks of the program that it is part of.
 
 use crate::Caller;
-use maaltal_domain::{Day, Head, Instant, Position, Problem, Programme, ProgrammeId, PublishedTable};
+use maaltal_domain::{
+    CauseReason, Day, Head, Instant, KpiId, Position, Problem, Programme, ProgrammeId, PublishedTable,
+};
 use maaltal_intake::{InboundRecord, Outcome};
+use serde_json::Value as Json;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -41,6 +44,24 @@ pub trait Node: Send + Sync + 'static {
     /// # Errors
     /// When they cannot be made.
     fn released_table(&self, programme: &ProgrammeId, release: &Release) -> Result<Option<PublishedTable>, NodeError>;
+
+    /// Why figures differ between two released tables of one period, without counts: each reason once, in the order of
+    /// [`CauseReason::ALL`].
+    ///
+    /// # Errors
+    /// When the second is of an earlier view than the first.
+    fn reasons(
+        &self,
+        programme: &ProgrammeId,
+        from: &PublishedTable,
+        to: &PublishedTable,
+    ) -> Result<Vec<(KpiId, Vec<CauseReason>)>, NodeError>;
+
+    /// What is behind figures, undisclosed and as JSON: for those alone who may see events, and whose look is noted.
+    ///
+    /// # Errors
+    /// When there is no such programme, or the question is none.
+    fn inspect(&self, programme: &ProgrammeId, what: &Inspection) -> Result<Json, NodeError>;
 
     /// Whether what is released of a programme is for everybody, which may be none that exists.
     fn is_public(&self, programme: &ProgrammeId) -> bool;
@@ -97,6 +118,36 @@ pub struct Question {
     pub cutoff: Option<Day>,
     /// As known when; nothing: now.
     pub known_at: Option<KnownAt>,
+}
+
+/// What is inspected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inspection {
+    /// What needs attention in a programme's events.
+    Quality {
+        /// As known when; nothing: now.
+        known_at: Option<KnownAt>,
+    },
+    /// One period's figures at two views, and the events that made the difference.
+    Restatement {
+        /// Code of the period.
+        period: String,
+        /// The earlier view.
+        from: KnownAt,
+        /// The later view; nothing: now.
+        to: Option<KnownAt>,
+    },
+    /// The events behind a figure, by position.
+    Events {
+        /// Which figure.
+        kpi: KpiId,
+        /// Of which period and view.
+        question: Question,
+        /// Those after this position.
+        after: Position,
+        /// So many at most.
+        limit: usize,
+    },
 }
 
 /// A view that is released, with the period and the cut-off that it is released for.

@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::refusal::{Reason, Refusal};
-use crate::{Node, assets, backup, events, figures, freshness, guard, page};
+use crate::{Node, assets, backup, events, figures, freshness, guard, inspection, page, series};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
@@ -19,6 +19,10 @@ pub fn router(node: Arc<dyn Node>) -> Router {
         .route("/programmes/{programme}", get(page::one_programme))
         .route("/v1/programmes/{programme}/snapshot", get(figures::snapshot))
         .route("/v1/programmes/{programme}/snapshot.csv", get(figures::snapshot_csv))
+        .route("/v1/programmes/{programme}/kpis/{kpi}/series", get(series::series))
+        .route("/v1/programmes/{programme}/kpis/{kpi}/events", get(inspection::events))
+        .route("/v1/programmes/{programme}/restatement", get(inspection::restatement))
+        .route("/v1/programmes/{programme}/quality", get(inspection::quality))
         .route_layer(from_fn_with_state(desk.clone(), freshness::say));
     Router::new()
         .route("/", get(page::all_programmes))

@@ -1,15 +1,18 @@
 //! The service's node: the house behind its queue, as the web asks for it. With a stream the queue is the same, and how
 //! the node stands to the stream decides what it answers.
 
+mod inspect;
+
 use crate::exit;
 use crate::house::{House, is_within};
 use crate::recorder::Recorder;
 use crate::stream::Standing;
 use crate::tokens::Tokens;
 use anyhow::Result;
-use maaltal_domain::{Head, Problem, Programme, ProgrammeId, PublishedTable};
+use maaltal_domain::{CauseReason, Head, KpiId, Problem, Programme, ProgrammeId, PublishedTable};
 use maaltal_intake::{InboundRecord, Outcome};
-use maaltal_web::{Caller, Freshness, Node, NodeError, Question, Release, Role};
+use maaltal_web::{Caller, Freshness, Inspection, Node, NodeError, Question, Release, Role};
+use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -68,6 +71,19 @@ impl Node for EmbeddedNode {
 
     fn released_table(&self, programme: &ProgrammeId, release: &Release) -> Result<Option<PublishedTable>, NodeError> {
         self.house.released_table(programme, release)
+    }
+
+    fn reasons(
+        &self,
+        programme: &ProgrammeId,
+        from: &PublishedTable,
+        to: &PublishedTable,
+    ) -> Result<Vec<(KpiId, Vec<CauseReason>)>, NodeError> {
+        inspect::reasons(&self.house, programme, from, to)
+    }
+
+    fn inspect(&self, programme: &ProgrammeId, what: &Inspection) -> Result<Json, NodeError> {
+        inspect::inspect(&self.house, programme, what)
     }
 
     fn is_public(&self, programme: &ProgrammeId) -> bool {
@@ -159,6 +175,21 @@ impl Node for StreamNode {
     fn released_table(&self, programme: &ProgrammeId, release: &Release) -> Result<Option<PublishedTable>, NodeError> {
         self.may_show()?;
         self.own.released_table(programme, release)
+    }
+
+    fn reasons(
+        &self,
+        programme: &ProgrammeId,
+        from: &PublishedTable,
+        to: &PublishedTable,
+    ) -> Result<Vec<(KpiId, Vec<CauseReason>)>, NodeError> {
+        self.may_show()?;
+        self.own.reasons(programme, from, to)
+    }
+
+    fn inspect(&self, programme: &ProgrammeId, what: &Inspection) -> Result<Json, NodeError> {
+        self.may_show()?;
+        self.own.inspect(programme, what)
     }
 
     fn is_public(&self, programme: &ProgrammeId) -> bool {

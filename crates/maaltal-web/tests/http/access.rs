@@ -45,7 +45,7 @@ fn check(method: &Method, path: &str, body: &str, expected: [u16; 5]) {
 #[test]
 fn every_route_asks_for_its_roles() {
     let get = |path: &str, expected| check(&Method::GET, path, "", expected);
-    let figures = [401, 403, 200, 200, 200];
+    let (figures, unreleased) = ([401, 403, 200, 200, 200], [401, 403, 403, 200, 200]);
     for path in ["/", "/v1/programmes", "/v1/programmes/kanten", "/programmes/kanten"] {
         get(path, figures);
     }
@@ -55,7 +55,6 @@ fn every_route_asks_for_its_roles() {
         get(&at("?period=2018-S2"), figures);
         get(&at("?period=2018-S2&cutoff=2018-12-31&known_at=1000"), figures);
         get(&at("?period=2018-S2&known_at=2019-02-01T08:00:00Z"), figures);
-        let unreleased = [401, 403, 403, 200, 200];
         for query in [
             "?period=2018-S1",
             "?period=2019-S2",
@@ -67,6 +66,17 @@ fn every_route_asks_for_its_roles() {
         ] {
             get(&at(query), unreleased);
         }
+    }
+    let at = |rest: &str| format!("/v1/programmes/kanten/{rest}");
+    get(&at("quality"), unreleased);
+    get(&at("kpis/citizens/events?period=2018-S2"), unreleased);
+    get(&at("kpis/citizens/series"), figures);
+    get(&at("kpis/citizens/series?known_at=1000"), figures);
+    get(&at("kpis/citizens/series?known_at=999"), unreleased);
+    get(&at("restatement?period=2018-S2&from=1000"), figures);
+    get(&at("restatement?period=2018-S2&from=1000&to=1000"), figures);
+    for query in ["period=2018-S2&from=999", "period=2018-S2&from=1000&to=1001", "period=2018-S1&from=1000"] {
+        get(&at(&format!("restatement?{query}")), unreleased);
     }
     get("/v1/log/head", [401, 403, 403, 200, 200]);
     get("/healthz", [200; 5]);
@@ -154,6 +164,59 @@ fn a_look_at_what_is_not_released_is_noted_or_refused() {
         look(&full, path, "inspect").problem(500);
         assert_eq!(look(&full, path, "read").status, 200);
     }
+}
+
+#[test]
+fn a_series_has_a_point_for_each_period() {
+    let points = |query: &str, token: &str| {
+        let answer = get(&format!("/v1/programmes/kanten/kpis/citizens/series?{query}"), token).json();
+        let points = answer["points"].as_array().unwrap().clone();
+        let code = |point: &Json| format!("{} {}", point["period"]["code"].as_str().unwrap(), point["figure"]["value"]);
+        points.iter().map(code).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(points("", "read"), "2018-S2 241, 2019-S1 382");
+    assert_eq!(points("to=2018-12-31", "read"), "2018-S2 241");
+    assert_eq!(points("from=2019-S1", "read"), "2019-S1 382");
+    let all = points("", "inspect");
+    assert_eq!(all, "2018-S1 100, 2018-S2 241, 2019-S1 382, 2019-S2 523, 2020-S1 664");
+    assert_eq!(points("by=year&to=2019", "inspect"), "2018 100, 2019 382");
+    assert_eq!(points("by=quarter&from=2019-S1&to=2019-06-30", "inspect"), "2019-Q1 382, 2019-Q2 382");
+    assert_eq!(points("by=month&from=2020-01-05", "inspect"), "2020-M01 664");
+    assert_eq!(points("known_at=1000", "inspect"), "2018-S1 100, 2018-S2 241, 2019-S1 382");
+    for (query, status) in [("by=week", 400), ("from=x", 400), ("from=2030-01-01", 404)] {
+        get(&format!("/v1/programmes/kanten/kpis/citizens/series?{query}"), "inspect").problem(status);
+    }
+    get("/v1/programmes/kanten/kpis/nothing/series", "read").problem(404);
+}
+
+#[test]
+fn a_reader_compares_releases_and_is_told_nothing_of_what_is_hidden() {
+    let answer = get("/v1/programmes/kanten/restatement?period=2018-S2&from=1000", "read").json();
+    let figure = |id: &str| answer["kpis"].as_array().unwrap().iter().find(|own| own["kpi"] == id).unwrap().clone();
+    let shown = json!({"state": "shown", "value": 241, "numerator": null, "denominator": null});
+    let expected = json!({"kpi": "citizens", "old": shown, "new": shown, "difference": 0, "reasons": ["late"]});
+    assert_eq!(figure("citizens"), expected);
+    let hidden = json!({"state": "hidden", "value": null, "numerator": null, "denominator": null});
+    let expected = json!({"kpi": "few", "old": hidden, "new": hidden, "difference": null, "reasons": []});
+    assert_eq!(figure("few"), expected);
+    let inspected = get("/v1/programmes/kanten/restatement?period=2018-S2&from=7", "inspect").json();
+    assert!(inspected["inspected"].as_str().unwrap().starts_with("Restatement { period: \"2018-S2\""), "{inspected}");
+}
+
+#[test]
+fn what_a_question_must_say_is_named() {
+    let wrong = |rest: &str| {
+        let problem = get(&format!("/v1/programmes/kanten/{rest}"), "inspect").problem(400);
+        problem["detail"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(
+        wrong("restatement?period=2018"),
+        "from: expected a view (a position, an instant or a date), got nothing"
+    );
+    assert_eq!(wrong("restatement?from=1"), "period: expected a period (such as 2019-S1), got nothing");
+    assert_eq!(wrong("kpis/citizens/events"), "period: expected a period (such as 2019-S1), got nothing");
+    let limit = wrong("kpis/citizens/events?period=2018&limit=0");
+    assert_eq!(limit, "limit: expected a whole number from 1 to 1000, got 0");
 }
 
 #[test]

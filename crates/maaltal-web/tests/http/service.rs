@@ -3,12 +3,13 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use maaltal_domain::{
-    Amount, Behind, Cell, Day, Dimension, Hash, Head, Instant, KpiSnapshot, Line, NewEvent, Outlook, Period, Position,
-    Programme, ProgrammeId, PublishedTable, Released, Snapshot, Unit, View, disclose,
+    Amount, Behind, CauseReason, Cell, Day, Dimension, Hash, Head, Instant, KpiId, KpiSnapshot, Line, NewEvent,
+    Outlook, Period, Position, Programme, ProgrammeId, PublishedKpi, PublishedTable, Released, Snapshot, Unit, View,
+    disclose,
 };
 use maaltal_domain::{Decimal, Invalid, Problem, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys};
-use maaltal_web::{Caller, Freshness, Grant, KnownAt, Node, NodeError, Question, Release, Role, router};
+use maaltal_web::{Caller, Freshness, Grant, Inspection, KnownAt, Node, NodeError, Question, Release, Role, router};
 use serde_json::{Value as Json, json};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -187,6 +188,21 @@ impl Node for MadeUp {
         let question = Question { period: release.period.clone(), cutoff: Some(release.cutoff), known_at };
         let table = self.table(programme, &question)?;
         Ok((release.position == Position(1_000)).then_some(table))
+    }
+
+    fn reasons(
+        &self,
+        _: &ProgrammeId,
+        _: &PublishedTable,
+        to: &PublishedTable,
+    ) -> Result<Vec<(KpiId, Vec<CauseReason>)>, NodeError> {
+        let late = |kpi: &PublishedKpi| (kpi.definition().id.clone(), vec![CauseReason::Late]);
+        Ok(to.kpis().iter().map(late).collect())
+    }
+
+    fn inspect(&self, programme: &ProgrammeId, what: &Inspection) -> Result<Json, NodeError> {
+        self.programme(programme)?;
+        Ok(json!({"inspected": format!("{what:?}")}))
     }
 
     fn is_public(&self, programme: &ProgrammeId) -> bool {

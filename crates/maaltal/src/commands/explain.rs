@@ -48,7 +48,7 @@ fn to_json(house: &House, explanation: &Explanation, tested: Option<&BackTest>) 
 }
 
 /// An event as it was recorded; of an erased one its place alone.
-fn event(house: &House, evidence: &Evidence) -> Result<Json> {
+pub fn event(house: &House, evidence: &Evidence) -> Result<Json> {
     let record = house.record_at(evidence.position)?;
     let recorded = record.kept();
     Ok(json!({

@@ -23,7 +23,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ended> {
     Ok(Ended::Done)
 }
 
-fn to_json(programme: &ProgrammeId, quality: &Quality, rejected: usize) -> Json {
+pub fn to_json(programme: &ProgrammeId, quality: &Quality, rejected: usize) -> Json {
     let finding = |finding: &Finding| json!({"position": finding.position, "reason": finding.reason.code(), "other": finding.other});
     let reach =
         quality.reach.iter().map(|own| json!({"type": own.event_type, "events": own.events, "until": own.until}));

@@ -25,7 +25,7 @@ pub fn run(arguments: &Restate, language: Language) -> Result<Ended> {
     Ok(Ended::Done)
 }
 
-fn to_json(programme: &ProgrammeId, restatement: &Restatement) -> Json {
+pub fn to_json(programme: &ProgrammeId, restatement: &Restatement) -> Json {
     let cause =
         |cause: &Cause| json!({"position": cause.position, "reason": cause.reason.code(), "other": cause.other});
     let figure = |own: &Restated| {
