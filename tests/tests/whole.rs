@@ -4,6 +4,8 @@
 
 #[path = "whole/access.rs"]
 mod access;
+#[path = "whole/attack.rs"]
+mod attack;
 #[path = "whole/backup.rs"]
 mod backup;
 #[path = "whole/crash.rs"]

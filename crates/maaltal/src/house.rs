@@ -24,10 +24,11 @@ pub use upstream::{NotRecorded, Upstream};
 use crate::clock::Clock;
 use crate::stream::Ledger;
 use anyhow::{Result, ensure};
-use maaltal_domain::{EventRef, EventType, Head, NewEvent, Position, Programme, Verdict};
+use maaltal_domain::{EventRef, EventType, Head, NewEvent, Position, Programme, ProgrammeId, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
 use maaltal_log::{Checkpoint, Lines, Log, LogError};
 use maaltal_projector::{Projection, ProjectorError, RULES};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::thread;
@@ -46,6 +47,8 @@ pub struct House {
     keys: PseudonymKeys,
     clock: Clock,
     answered: Mutex<views::Answered>,
+    /// By the event that released it: whether the log gives a table again as it was released.
+    given_again: Mutex<BTreeMap<(ProgrammeId, Position), bool>>,
     /// One writer at a time: gate, append and fold belong together.
     writing: Mutex<()>,
     /// Whether the log follows a stream, and then takes events from nowhere else.
@@ -108,6 +111,7 @@ impl House {
             keys: keys::read(dir)?,
             clock,
             answered: Mutex::default(),
+            given_again: Mutex::default(),
             writing: Mutex::default(),
             follows: Ledger::is_in(dir),
             upstream: OnceLock::new(),

@@ -102,8 +102,11 @@ impl Choice {
             tables.extend(newest(half.code())?);
         }
         let codes: BTreeSet<_> = node.releases(&programme.id)?.into_iter().map(|release| release.period).collect();
-        let mut periods: Vec<_> =
-            codes.iter().filter_map(|code| Period::parse(code, programme.half_year).ok()).collect();
+        let mut periods = Vec::new();
+        for period in codes.iter().filter_map(|code| Period::parse(code, programme.half_year).ok()) {
+            // What only claims to be released is no choice.
+            periods.extend(newest(period.code())?.map(|_| period));
+        }
         periods.sort_by_key(|period| (period.start(), period.end()));
         periods.reverse();
         tables.push(own);

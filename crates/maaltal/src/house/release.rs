@@ -4,11 +4,13 @@ use super::{House, NotRecorded};
 use anyhow::{Context, Result};
 use chrono::Months;
 use maaltal_domain::{
-    Day, EventId, Language, Month, Period, Programme, ProgrammeId, PublishedTable, ReleasedTable, Source,
+    Day, EventId, Language, Month, Period, Position, Programme, ProgrammeId, PublishedTable, ReleasedTable, Source,
 };
 use maaltal_intake::cloud_event;
 use maaltal_web::{KnownAt, NodeError, Question, Release};
 use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::{MutexGuard, PoisonError};
 
 /// Source of the tables that are released at each month's end.
 const SOURCE: &str = "/maaltal/release";
@@ -48,9 +50,30 @@ impl House {
         let known_at = Some(KnownAt::Position(release.position));
         let question = Question { period: release.period.clone(), cutoff: Some(release.cutoff), known_at };
         let table = self.table(programme, &question)?;
+        let key = (programme.clone(), release.published);
+        let known = self.given_again().get(&key).copied();
+        let is_it = match known {
+            Some(known) => known,
+            None => self.is_as_released(programme, release, &table)?,
+        };
+        self.given_again().insert(key, is_it);
+        Ok(is_it.then_some(table))
+    }
+
+    /// Whether a table has the figures that the event of a release has.
+    fn is_as_released(
+        &self,
+        programme: &ProgrammeId,
+        release: &Release,
+        table: &PublishedTable,
+    ) -> Result<bool, NodeError> {
         let released = self.projection().release(programme, release.published);
         let again = ReleasedTable::read(&table.to_json(Language::Da)).map_err(NodeError::Question)?;
-        Ok(released.is_some_and(|released| *released == again).then_some(table))
+        Ok(released.is_some_and(|released| *released == again))
+    }
+
+    fn given_again(&self) -> MutexGuard<'_, BTreeMap<(ProgrammeId, Position), bool>> {
+        self.given_again.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Releases the table of every month that has ended since its programme began to release monthly and is not released
