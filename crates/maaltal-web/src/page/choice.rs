@@ -95,7 +95,7 @@ impl Choice {
         let own = Wanted { period: self.period.clone(), cutoff: None, known_at }.seen(node, asker, &programme.id)?;
         let newest = |code: &str| {
             let wanted = Wanted { period: Some(code.to_owned()), cutoff: None, known_at: None };
-            Ok::<_, NodeError>(wanted.released(node, &programme.id)?)
+            wanted.released(node, &programme.id)
         };
         let mut tables = Vec::new();
         for half in followed(programme, own.period().start()).iter().filter(|half| half.end() <= own.period().start()) {

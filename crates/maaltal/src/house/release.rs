@@ -118,7 +118,7 @@ impl House {
         let today = self.now().danish_day();
         let event = published(&table, &source, &id, today);
         let event = self.gate().check(&cloud_event(event.to_string().as_bytes()), today);
-        let event = event.map_err(|rejection| NotRecorded::Rejected(rejection)).context("releasing a month")?;
+        let event = event.map_err(NotRecorded::Rejected).context("releasing a month")?;
         // Another node's may have come first, with another view: that one is the release.
         self.append(&[&event])?;
         Ok(true)
