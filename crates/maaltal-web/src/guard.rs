@@ -26,6 +26,9 @@ const FIELDS: [(HeaderName, HeaderValue); 5] = [
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
 ];
 
+/// So much of a request is noted, in characters.
+const NOTED: usize = 1_000;
+
 /// Adds the fields that every answer has.
 pub(crate) async fn protect(mut response: Response) -> Response {
     response.headers_mut().extend(FIELDS.map(|(name, value)| (Some(name), value)));
@@ -48,7 +51,7 @@ pub(crate) async fn admit(State(desk): State<Desk>, mut request: Request, next: 
     }
     let address = request.uri().path_and_query().map_or_else(|| request.uri().path(), |both| both.as_str());
     let asked = format!("{} {}", request.method(), maaltal_domain::mask(address));
-    request.extensions_mut().insert(Asker { caller, request: asked });
+    request.extensions_mut().insert(Asker { caller, request: asked.chars().take(NOTED).collect() });
     Ok(next.run(request).await)
 }
 
