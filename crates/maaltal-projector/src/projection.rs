@@ -205,8 +205,13 @@ impl Projection {
         }
     }
 
-    fn records(&self, programme: &ProgrammeId) -> Option<&Records> {
+    pub(crate) fn records(&self, programme: &ProgrammeId) -> Option<&Records> {
         self.programmes.iter().find(|(id, _)| id == programme).map(|(_, records)| records)
+    }
+
+    /// Every programme that an event has named.
+    pub(crate) fn known(&self) -> impl Iterator<Item = &ProgrammeId> {
+        self.programmes.iter().map(|(id, _)| id)
     }
 
     /// The number of a programme; the next one for an id that came never before.

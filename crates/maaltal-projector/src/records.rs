@@ -1,5 +1,6 @@
 //! All recorded events of one programme, as rows.
 
+use crate::releases::Published;
 use crate::table::{Names, Table};
 use maaltal_domain::{EventRef, EventType, Field, Programme, Value};
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,8 @@ pub(crate) struct Records {
     pub names: Names,
     tables: BTreeMap<u8, Table>,
     definitions: Vec<Definition>,
+    /// What was published, in order of position.
+    pub releases: Vec<Published>,
 }
 
 /// A definition, with the row of the event that stated it.
@@ -37,6 +40,7 @@ impl Records {
             let read = StoredDefinition { row, json: json.as_ref().to_owned() }.try_into();
             self.definitions.extend(read.into_iter().collect::<Vec<Definition>>());
         }
+        self.releases.extend(Published::of(row, event));
         row
     }
 

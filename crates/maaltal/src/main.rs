@@ -11,10 +11,12 @@ mod configuration;
 mod environment;
 mod exit;
 mod house;
+mod monthly;
 mod node;
 mod output;
 mod recorder;
 mod stream;
+mod tokens;
 mod words;
 
 use clap::Parser;

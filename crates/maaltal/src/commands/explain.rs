@@ -1,6 +1,6 @@
 //! `maaltal explain`: the events behind a figure.
 
-use super::{cell, read};
+use super::{cell, inspect};
 use crate::cli::Explain;
 use crate::exit::Ended;
 use crate::house::House;
@@ -13,7 +13,7 @@ use maaltal_web::Question;
 use serde_json::{Value as Json, json};
 
 pub fn run(arguments: &Explain, language: Language) -> Result<Ended> {
-    let house = read(&arguments.folder)?;
+    let house = inspect(&arguments.folder)?;
     let (period, cutoff) = (arguments.period.clone(), arguments.cutoff);
     let question = Question { period, cutoff, known_at: arguments.known_at };
     let (explanation, tested) = house.explanation(&arguments.programme, &arguments.kpi, &question)?;
@@ -48,7 +48,7 @@ fn to_json(house: &House, explanation: &Explanation, tested: Option<&BackTest>) 
 }
 
 /// An event as it was recorded; of an erased one its place alone.
-fn event(house: &House, evidence: &Evidence) -> Result<Json> {
+pub fn event(house: &House, evidence: &Evidence) -> Result<Json> {
     let record = house.record_at(evidence.position)?;
     let recorded = record.kept();
     Ok(json!({
