@@ -7,16 +7,15 @@ mod units;
 
 use crate::measure;
 use crate::scene::{Existing, Scene};
+use crate::table::day_of;
 use crate::tally::Hit;
 use crate::window::{self, Days};
 use maaltal_domain::{
-    Among, EventType, Field, FieldPath, Kpi, Measure, Part, Selection, SpellKind, SpellStep, Unit, Window,
+    Among, EventType, Field, FieldPath, Kpi, Measure, Month, Part, Period, Selection, SpellKind, SpellStep, Unit,
+    Window,
 };
 use std::collections::BTreeSet;
 use units::{Kin, Units};
-
-/// All days.
-const EVER: Days = Days { first: i32::MIN, last: i32::MAX };
 
 /// Types of which an event with an event time at or after a day tells that the programme reports a figure; of a share for both parts.
 pub(crate) fn reported_by(scene: &Scene<'_>, kpi: &Kpi) -> Vec<(Vec<EventType>, i32)> {
@@ -35,21 +34,21 @@ pub(crate) struct Bearing<'s, 'a, F> {
     kin: Kin<'s, 'a>,
     /// Events of a type that could be named, in order of position.
     candidates: F,
-    /// Whether the windows of a key figure are of months that it goes through itself.
-    monthly: bool,
+    /// Where a key figure goes through months, the first of them.
+    first_month: Option<Period>,
     found: BTreeSet<u32>,
 }
 
 impl<'s, 'a, 'c, F: Fn(EventType) -> Vec<Existing<'c>>> Bearing<'s, 'a, F> {
     pub fn new(scenes: [&'s Scene<'a>; 2], candidates: F) -> Self {
-        Self { kin: Kin { scenes }, candidates, monthly: false, found: BTreeSet::new() }
+        Self { kin: Kin { scenes }, candidates, first_month: None, found: BTreeSet::new() }
     }
 
     /// Positions of the candidates that bear on some hits of `kpi`.
     pub fn on(mut self, kpi: &Kpi, hits: &[Hit]) -> BTreeSet<u32> {
         let units = self.kin.units_of(hits);
         match kpi.measure {
-            Measure::Narrative => self.take_units(EventType::KpiExplained, EVER, &units),
+            Measure::Narrative => self.take_units(EventType::KpiExplained, Days::EVER, &units),
             _ => self.of(&kpi.measure, kpi.window, &units),
         }
         self.found
@@ -57,7 +56,7 @@ impl<'s, 'a, 'c, F: Fn(EventType) -> Vec<Existing<'c>>> Bearing<'s, 'a, F> {
 
     /// Notes what bears on `units` in a measure.
     fn of(&mut self, measure: &Measure, window: Window, units: &Units) {
-        let days = if self.monthly { EVER } else { window::days(self.kin.scenes[0], window) };
+        let days = self.days(window);
         match measure {
             Measure::Events { of, select } | Measure::Sum { of, select, .. } => {
                 self.events(of, select, days, units, false);
@@ -81,19 +80,30 @@ impl<'s, 'a, 'c, F: Fn(EventType) -> Vec<Existing<'c>>> Bearing<'s, 'a, F> {
                 self.share([numerator, denominator], window, *minus_exempted, among, &units.as_citizens());
             }
             Measure::ShareMonthly { numerator, denominator, minus_exempted, among } => {
-                let outer = std::mem::replace(&mut self.monthly, true);
-                self.share([numerator, denominator], window, *minus_exempted, among, &units.as_citizens());
-                self.monthly = outer;
+                let first = Period::of_month(Month::of(day_of(days.first)));
+                let outer = self.first_month.replace(first);
+                self.share([numerator, denominator], Window::Period, *minus_exempted, among, &units.as_citizens());
+                self.first_month = outer;
             }
             Measure::SeniorityCeiling { kinds, among, .. } => {
                 let units = units.as_citizens();
-                self.take_units(EventType::CitizenReferred, EVER, &units);
-                self.take_units(EventType::CitizenLeft, EVER, &units);
+                self.take_units(EventType::CitizenReferred, Days::EVER, &units);
+                self.take_units(EventType::CitizenLeft, Days::EVER, &units);
                 self.take_units(EventType::HoursPaid, days, &units);
                 self.spells(kinds, &Selection { among: among.clone(), ..Selection::new() }, &units);
             }
-            Measure::Register { .. } => self.take_units(EventType::RegisterCounted, EVER, units),
+            Measure::Register { .. } => self.take_units(EventType::RegisterCounted, Days::EVER, units),
             Measure::Narrative => {}
+        }
+    }
+
+    /// The days of a window; of one that is looked at month by month those of all months.
+    fn days(&self, window: Window) -> Days {
+        let [scene, _] = self.kin.scenes;
+        let days = window::days(scene, window);
+        match &self.first_month {
+            Some(first) => Days { first: window::days(&scene.in_period(first), window).first.min(days.first), ..days },
+            None => days,
         }
     }
 
@@ -123,8 +133,9 @@ impl<'s, 'a, 'c, F: Fn(EventType) -> Vec<Existing<'c>>> Bearing<'s, 'a, F> {
         for kind in SpellKind::ALL {
             for step in [SpellStep::Started, SpellStep::Ended] {
                 let is_read = step == SpellStep::Started && kinds.contains(&kind);
-                let bears = |row: &Existing<'_>| ids.contains(&row.cell(Field::Spell)) || (is_read && kin.is_about(row, units));
-                self.take(EventType::Spell(kind, step), EVER, bears);
+                let bears =
+                    |row: &Existing<'_>| ids.contains(&row.cell(Field::Spell)) || (is_read && kin.is_about(row, units));
+                self.take(EventType::Spell(kind, step), Days::EVER, bears);
             }
         }
         self.mergers(&companies);
@@ -137,7 +148,7 @@ impl<'s, 'a, 'c, F: Fn(EventType) -> Vec<Existing<'c>>> Bearing<'s, 'a, F> {
         let ids = kin.cells(&signed, Field::Agreement, |row| kin.is_one(row, units));
         let (_, companies) = self.kin.mentioned(&signed, units);
         for known in [EventType::AgreementSigned, EventType::AgreementWithdrawn] {
-            self.take(known, EVER, |row| ids.contains(&row.cell(Field::Agreement)));
+            self.take(known, Days::EVER, |row| ids.contains(&row.cell(Field::Agreement)));
         }
         if by == Unit::Companies || units.are_companies() {
             self.mergers(&companies);
@@ -150,8 +161,8 @@ impl<'s, 'a, 'c, F: Fn(EventType) -> Vec<Existing<'c>>> Bearing<'s, 'a, F> {
             self.of(&part.measure, part.window.unwrap_or(window), units);
         }
         if minus_exempted {
-            self.take_units(EventType::CitizenExempted, EVER, units);
-            self.take_units(EventType::CitizenLeft, EVER, units);
+            self.take_units(EventType::CitizenExempted, Days::EVER, units);
+            self.take_units(EventType::CitizenLeft, Days::EVER, units);
         }
         let (citizens, _) = self.kin.mentioned(&[], units);
         self.among(among, &citizens, &BTreeSet::new());
@@ -173,14 +184,16 @@ impl<'s, 'a, 'c, F: Fn(EventType) -> Vec<Existing<'c>>> Bearing<'s, 'a, F> {
                 self.mergers(companies);
                 self.of(&kpi.measure, kpi.window, &Units::Companies(companies.clone()));
             } else {
-                self.of(&kpi.measure, kpi.window, &Units::Citizens(citizens.clone()));
+                let moved = self.kin.moved_month(kpi);
+                self.of(&kpi.measure, kpi.window, &Units::Citizens(citizens.union(&moved).copied().collect()));
             }
         }
     }
 
     fn ages(&mut self, citizens: &BTreeSet<u32>) {
-        let tells = |row: &Existing<'_>| row.cell(Field::BirthYear) != 0 && citizens.contains(&row.cell(Field::Citizen));
-        self.take(EventType::CitizenReferred, EVER, tells);
+        let tells =
+            |row: &Existing<'_>| row.cell(Field::BirthYear) != 0 && citizens.contains(&row.cell(Field::Citizen));
+        self.take(EventType::CitizenReferred, Days::EVER, tells);
     }
 
     fn mergers(&mut self, companies: &BTreeSet<u32>) {
@@ -188,7 +201,7 @@ impl<'s, 'a, 'c, F: Fn(EventType) -> Vec<Existing<'c>>> Bearing<'s, 'a, F> {
         let merges = |row: &Existing<'_>| {
             [Field::Company, Field::Into].into_iter().any(|field| kin.is_of(row, field, companies))
         };
-        self.take(EventType::CompanyMerged, EVER, merges);
+        self.take(EventType::CompanyMerged, Days::EVER, merges);
     }
 
     fn take_units(&mut self, event_type: EventType, days: Days, units: &Units) {

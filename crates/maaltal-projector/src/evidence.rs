@@ -15,9 +15,11 @@ pub(crate) enum Role {
     Counted,
     /// In a share's whole.
     Whole,
+    /// In a share's part, but not in its whole: it only says how far the data reach.
+    Outside,
 }
 
-/// Every hit, with what it is counted in and of which month; one of a share's part that is not in its whole is in neither.
+/// Every hit, with what it is counted in and of which month.
 pub(crate) fn hits(scene: &Scene<'_>, kpi: &Kpi, found: &Found) -> Vec<(Role, Option<Month>, Hit)> {
     let counted = |hit: &Hit| (Role::Counted, None, *hit);
     match found {
@@ -37,7 +39,8 @@ pub(crate) fn hits(scene: &Scene<'_>, kpi: &Kpi, found: &Found) -> Vec<(Role, Op
 
 fn of_share(month: Option<Month>, part: &[Hit], whole: &[Hit]) -> Vec<(Role, Option<Month>, Hit)> {
     let citizens: BTreeSet<u32> = whole.iter().map(|hit| hit.citizen).collect();
-    let part = part.iter().filter(|hit| citizens.contains(&hit.citizen)).map(|hit| (Role::Counted, month, *hit));
+    let role = |hit: &Hit| if citizens.contains(&hit.citizen) { Role::Counted } else { Role::Outside };
+    let part = part.iter().map(|hit| (role(hit), month, *hit));
     part.chain(whole.iter().map(|hit| (Role::Whole, month, *hit))).collect()
 }
 
@@ -47,7 +50,8 @@ fn told(scene: &Scene<'_>, kpi: &Kpi, text: Option<&str>) -> Option<Hit> {
     let wanted = (words.number(kpi.id.as_str())?, words.number(text?)?);
     let table = scene.records.table(EventType::KpiExplained)?;
     let cell = |field, row: usize| table.cells(field).get(row).copied().unwrap_or(0);
-    let row = table.effective(scene.view).filter(|row| (cell(Field::Kpi, *row), cell(Field::Text, *row)) == wanted).last()?;
+    let row =
+        table.effective(scene.view).filter(|row| (cell(Field::Kpi, *row), cell(Field::Text, *row)) == wanted).last()?;
     Some(Hit { position: table.position(row), ..Hit::default() })
 }
 

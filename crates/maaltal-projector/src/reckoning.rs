@@ -4,7 +4,9 @@ use crate::evidence::{Role, hits};
 use crate::measure;
 use crate::scene::Scene;
 use crate::selection::{Met, Selected, number_at};
+use crate::table::day_of;
 use crate::tally::Hit;
+use crate::window::{self, Days};
 use maaltal_domain::{Cell, EventType, Field, FieldPath, Kpi, Measure, Month, Selection, SpellStep};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,7 +65,8 @@ impl<'s, 'a> Reckoning<'s, 'a> {
             unit: if counts_ages || hit.unit == hit.company { hit.unit } else { 0 },
             reaches: if eye == Eye::Reach { hit.reaches } else { 0 },
         };
-        let hits = hits(scene, kpi, &found).into_iter();
+        let reaches = |hit: &Hit| eye == Eye::Reach && Some(day_of(hit.reaches)) == total.reaches;
+        let hits = hits(scene, kpi, &found).into_iter().filter(|(role, _, hit)| *role != Role::Outside || reaches(hit));
         let hits = hits.map(|(role, month, hit)| (key(role, month, &hit), (role, hit))).collect();
         Self { scene, kpi, eye, total, hits }
     }
@@ -78,7 +81,7 @@ impl<'s, 'a> Reckoning<'s, 'a> {
         let mut hits: Vec<Hit> = only_one_has(&self.hits, &other.hits).into_iter().map(|(_, hit)| hit).collect();
         let (own, others) = (&self.total, &other.total);
         if own.incomplete != others.incomplete {
-            hits.extend(only_one_has(&self.incomplete(), &other.incomplete()));
+            hits.extend(differing_or_all(&self.incomplete(), &other.incomplete()));
         }
         if own.excluded != others.excluded {
             hits.extend(only_one_has(&self.excluded(), &other.excluded()));
@@ -89,14 +92,28 @@ impl<'s, 'a> Reckoning<'s, 'a> {
         Difference { any: !hits.is_empty() || !same_cell, hits, state }
     }
 
-    /// What lacks a field of a range and meets all else; not looked at: whether a spell lies in the window.
+    /// What lacks a field of a range and meets all else; not looked at: in which relation to the window a spell is, and in which month an
+    /// event of a monthly share.
     fn incomplete(&self) -> BTreeMap<(Role, u32), Hit> {
-        let of = |role| {
-            let measure = crate::evidence::part(&self.kpi.measure, role);
-            let hits = incomplete(self.scene, measure);
-            hits.into_iter().map(move |hit| ((role, hit.position), hit))
+        let of = |role, measure: &Measure, days| {
+            let hits = incomplete(self.scene, measure, days);
+            hits.into_iter().map(move |hit| ((role, hit.position), hit)).collect::<Vec<_>>()
         };
-        of(Role::Counted).chain(of(Role::Whole)).collect()
+        let days = |window| window::days(self.scene, window);
+        let window = self.kpi.window;
+        let all = match &self.kpi.measure {
+            Measure::Share { numerator, denominator, .. } => [
+                of(Role::Counted, &numerator.measure, days(numerator.window.unwrap_or(window))),
+                of(Role::Whole, &denominator.measure, days(denominator.window.unwrap_or(window))),
+            ]
+            .concat(),
+            Measure::ShareMonthly { numerator, denominator, .. } => {
+                [of(Role::Counted, &numerator.measure, Days::EVER), of(Role::Whole, &denominator.measure, Days::EVER)]
+                    .concat()
+            }
+            measure => of(Role::Counted, measure, days(window)),
+        };
+        all.into_iter().collect()
     }
 
     /// Those of a share's whole that are exempted, in each of its months.
@@ -118,6 +135,12 @@ fn only_one_has<K: Ord, V: Copy>(own: &BTreeMap<K, V>, others: &BTreeMap<K, V>) 
     [without(own, others), without(others, own)].concat()
 }
 
+/// What only one of two has; all where that is nothing.
+fn differing_or_all<K: Ord, V: Copy>(own: &BTreeMap<K, V>, others: &BTreeMap<K, V>) -> Vec<V> {
+    let differing = only_one_has(own, others);
+    if differing.is_empty() { own.values().chain(others.values()).copied().collect() } else { differing }
+}
+
 /// A share as if nobody was taken out of it.
 fn with_exempted(kpi: &Kpi) -> Kpi {
     let mut all = kpi.clone();
@@ -128,17 +151,19 @@ fn with_exempted(kpi: &Kpi) -> Kpi {
 }
 
 /// Hits of the events, or the starts of the merged spells, that a measure reads and that lack a field of a range.
-fn incomplete(scene: &Scene<'_>, measure: &Measure) -> Vec<Hit> {
+fn incomplete(scene: &Scene<'_>, measure: &Measure, days: Days) -> Vec<Hit> {
     match measure {
-        Measure::Events { of, select } | Measure::Distinct { of, select, .. } => lacking(scene, of, select, None),
-        Measure::Sum { of, select, field } => lacking(scene, of, select, Some(*field)),
-        Measure::AgreementsActive { select, .. } => lacking(scene, &[EventType::AgreementSigned], select, None),
+        Measure::Events { of, select } | Measure::Distinct { of, select, .. } => lacking(scene, of, select, None, days),
+        Measure::Sum { of, select, field } => lacking(scene, of, select, Some(*field), days),
+        Measure::AgreementsActive { select, .. } => {
+            lacking(scene, &[EventType::AgreementSigned], select, None, Days::EVER)
+        }
         Measure::Spells { kinds, select, .. }
         | Measure::Outcome { kinds, select, .. }
         | Measure::Retained { kinds, select, .. } => {
             let of: Vec<_> = kinds.iter().map(|kind| EventType::Spell(*kind, SpellStep::Started)).collect();
             let firsts: BTreeSet<u32> = scene.spells().all().iter().map(|spell| spell.position).collect();
-            let mut hits = lacking(scene, &of, select, None);
+            let mut hits = lacking(scene, &of, select, None, Days::EVER);
             hits.retain(|hit| firsts.contains(&hit.position));
             hits
         }
@@ -146,12 +171,12 @@ fn incomplete(scene: &Scene<'_>, measure: &Measure) -> Vec<Hit> {
     }
 }
 
-fn lacking(scene: &Scene<'_>, of: &[EventType], select: &Selection, field: Option<Field>) -> Vec<Hit> {
+fn lacking(scene: &Scene<'_>, of: &[EventType], select: &Selection, field: Option<Field>, days: Days) -> Vec<Hit> {
     let mut hits = Vec::new();
     for event_type in of {
         let Some(table) = scene.records.table(*event_type) else { continue };
         let ready = Selected::new(select, scene, table, *event_type);
-        for row in scene.existing(*event_type) {
+        for row in scene.existing(*event_type).filter(|row| days.contains(row.day)) {
             let whose = (row.cell(Field::Citizen), scene.companies().counts_as(row.cell(Field::Company)));
             let adds = field.is_none_or(|field| number_at(table, *event_type, field, row.index).is_some());
             match ready.met(row.index, || whose) {

@@ -1,15 +1,20 @@
 //! Whom figures and events are about.
 
+use crate::measure;
+use crate::reckoning::{Eye, Reckoning};
 use crate::scene::{Existing, Scene};
 use crate::tally::Hit;
-use maaltal_domain::{EventType, Field};
+use maaltal_domain::{EventType, Field, Kpi, Measure};
 use std::collections::BTreeSet;
 
 /// Of whom or what a figure says something.
 #[derive(Debug, Clone)]
 pub(super) enum Units {
     /// Events by their positions, and the citizen and the company of each; 0 is none.
-    Hits { positions: BTreeSet<u32>, whose: BTreeSet<(u32, u32)> },
+    Hits {
+        positions: BTreeSet<u32>,
+        whose: BTreeSet<(u32, u32)>,
+    },
     Citizens(BTreeSet<u32>),
     Companies(BTreeSet<u32>),
 }
@@ -95,24 +100,30 @@ impl Kin<'_, '_> {
         (named(citizens.into_iter()), named(companies.into_iter()))
     }
 
+    /// Of a monthly share whose best month is another one in either scene, the citizens who differ in it: they decide who stands behind it.
+    pub fn moved_month(&self, kpi: &Kpi) -> BTreeSet<u32> {
+        let best = |scene: &Scene<'_>| measure::found(scene, kpi).0.best_month();
+        if !matches!(kpi.measure, Measure::ShareMonthly { .. }) || best(self.scenes[0]) == best(self.scenes[1]) {
+            return BTreeSet::new();
+        }
+        let [one, other] = self.scenes.map(|scene| Reckoning::new(scene, kpi, Eye::Number));
+        named(one.differs(&other).hits.iter().map(|hit| hit.citizen))
+    }
+
     /// The cells of `field` in events of some types that `is_wanted` takes, in effect or not.
-    pub fn cells(
-        &self,
-        types: &[EventType],
-        field: Field,
-        is_wanted: impl Fn(&Existing<'_>) -> bool,
-    ) -> BTreeSet<u32> {
+    pub fn cells(&self, types: &[EventType], field: Field, is_wanted: impl Fn(&Existing<'_>) -> bool) -> BTreeSet<u32> {
         named(self.recorded(types).filter(|row| is_wanted(row)).map(|row| row.cell(field)))
     }
 
-    /// Events of some types up to the view, in effect or not.
+    /// Events of some types up to the later view, in effect or not.
     fn recorded(&self, types: &[EventType]) -> impl Iterator<Item = Existing<'_>> {
-        let [scene, _] = self.scenes;
+        let [scene, other] = self.scenes;
+        let view = scene.view.max(other.view);
         let tables = types.iter().filter_map(|known| Some((*known, scene.records.table(*known)?)));
         let rows = tables.flat_map(|(event_type, table)| {
             (0..table.rows()).map(move |index| Existing { table, event_type, index, day: table.day(index) })
         });
-        rows.filter(|row| row.table.position(row.index) <= scene.view)
+        rows.filter(move |row| row.table.position(row.index) <= view)
     }
 
     fn roots(&self, company: u32) -> [u32; 2] {

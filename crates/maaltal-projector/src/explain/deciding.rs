@@ -19,9 +19,9 @@ pub(super) fn beside(
 ) -> BTreeSet<u32> {
     let mut named: BTreeSet<u32> = counted.union(&first).copied().collect();
     loop {
-        let records = asked.records.as_if(|_, table, row| {
-            named.contains(&table.position(row)) && table.is_effective(row, asked.view)
-        });
+        let records = asked
+            .records
+            .as_if(|_, table, row| named.contains(&table.position(row)) && table.is_effective(row, asked.view));
         let scene = Scene::new(&records, asked.programme, asked.view, &asked.period, asked.cutoff);
         let alone = Reckoning::new(&scene, kpi, Eye::Reach);
         let more = missing(kpi, figure, &alone, &named);
@@ -33,12 +33,7 @@ pub(super) fn beside(
 }
 
 /// Positions of events that are not named and bear on what the named ones give otherwise.
-fn missing(
-    kpi: &Kpi,
-    figure: &Reckoning<'_, '_>,
-    alone: &Reckoning<'_, '_>,
-    named: &BTreeSet<u32>,
-) -> BTreeSet<u32> {
+fn missing(kpi: &Kpi, figure: &Reckoning<'_, '_>, alone: &Reckoning<'_, '_>, named: &BTreeSet<u32>) -> BTreeSet<u32> {
     let difference = alone.differs(figure);
     if !difference.any {
         return BTreeSet::new();

@@ -21,7 +21,8 @@ impl Keys {
 
     /// Positions of all corrections that hang together with the event of `row` by the ids that they name.
     pub fn corrections_around(&self, row: Row) -> BTreeSet<u32> {
-        let mut keys: BTreeSet<u32> = (0..).zip(&self.keys).filter(|(_, key)| key.row == row).map(|own| own.0).collect();
+        let mut keys: BTreeSet<u32> =
+            (0..).zip(&self.keys).filter(|(_, key)| key.row == row).map(|own| own.0).collect();
         let mut positions = BTreeSet::new();
         loop {
             let known = positions.len();

@@ -18,11 +18,11 @@ pub(super) fn of(between: &Between<'_>, kpi: &Kpi, (old, new): (&Side<'_>, &Side
         return search.causes;
     }
     loop {
-        let named = search.named.clone();
-        let with = between.imagine(|position| position <= between.from || named.contains(&position));
-        let more = search.name(&between.of(&with), new);
-        let without = between.imagine(|position| !named.contains(&position));
-        if !(search.name(&between.of(&without), old) | more) {
+        let with =
+            |named: &BTreeSet<u32>| between.imagine(|position| position <= between.from || named.contains(&position));
+        let more = search.name(&between.of(&with(&search.named)), new);
+        let without = |named: &BTreeSet<u32>| between.imagine(|position| !named.contains(&position));
+        if !(search.name(&between.of(&without(&search.named)), old) || more) {
             return search.causes;
         }
     }
@@ -45,10 +45,12 @@ impl Search<'_, '_> {
         if !difference.any {
             return false;
         }
+        let every = || {
+            let rows = one.types().into_iter().flat_map(|known| one.only_one_ever_has(other, known));
+            rows.map(|row| row.table.position(row.index)).collect()
+        };
         let bearing = self.bearing(one, other, &difference);
-        let all = || one.types().into_iter().flat_map(|known| one.only_one_ever_has(other, known));
-        let every = || all().map(|row| row.table.position(row.index)).collect();
-        self.add(bearing, one, other) || self.add(every(), one, other) || self.add_around(&every())
+        self.add(&bearing, one, other) || self.add_around(&bearing) || self.add(&every(), one, other)
     }
 
     /// Positions of the events that only one side has and that bear on the difference.
@@ -63,9 +65,9 @@ impl Search<'_, '_> {
     }
 
     /// Names why only one side has the events at `positions`; gives whether that is more.
-    fn add(&mut self, positions: BTreeSet<u32>, one: &Side<'_>, other: &Side<'_>) -> bool {
+    fn add(&mut self, positions: &BTreeSet<u32>, one: &Side<'_>, other: &Side<'_>) -> bool {
         let known = self.named.len();
-        let causes: Vec<_> = positions.into_iter().filter_map(|position| self.why(position, one, other)).collect();
+        let causes: Vec<_> = positions.iter().filter_map(|position| self.why(*position, one, other)).collect();
         self.note(causes);
         self.named.len() > known
     }
@@ -102,9 +104,7 @@ impl Search<'_, '_> {
     /// The cause that an event is by its coming: what replaces another is not late.
     fn came(&self, position: u32) -> Cause {
         match self.between.projection.keys().voids(position) {
-            Some(false) => {
-                cause(position, CauseReason::Replaced, self.new.taken_by(self.between.projection, position))
-            }
+            Some(false) => cause(position, CauseReason::Replaced, self.new.taken_by(self.between.projection, position)),
             _ => cause(position, CauseReason::Late, None),
         }
     }
@@ -112,8 +112,7 @@ impl Search<'_, '_> {
     /// The cause that a correction is by taking out what is at `of`, or else what it names.
     fn correction(&self, position: u32, of: Option<u32>) -> Cause {
         let keys = self.between.projection.keys();
-        let reason =
-            if keys.voids(position) == Some(true) { CauseReason::Voided } else { CauseReason::Replaced };
+        let reason = if keys.voids(position) == Some(true) { CauseReason::Voided } else { CauseReason::Replaced };
         let named = || self.between.projection.place_of(keys.corrects(position)?).map(|(_, named)| named);
         cause(position, reason, of.or_else(named))
     }

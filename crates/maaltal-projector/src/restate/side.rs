@@ -87,18 +87,21 @@ impl<'a> Side<'a> {
         self.scene.records.table(event_type).is_some_and(|table| table.is_effective(index, self.scene.view))
     }
 
-    /// Events of a type that only one of two sides has, up to the cut-off.
+    /// Events of a type that only one of two sides has, up to the cut-off; what is said of a figure knows none.
     pub fn only_one_has<'s>(&'s self, other: &'s Self, event_type: EventType) -> Vec<Existing<'s>> {
-        let without = |a: &'s Self, b: &'s Self| {
-            a.scene.existing(event_type).filter(move |row| !b.has(event_type, row.index))
-        };
+        if event_type == EventType::KpiExplained {
+            return self.only_one_ever_has(other, event_type);
+        }
+        let without =
+            |a: &'s Self, b: &'s Self| a.scene.existing(event_type).filter(move |row| !b.has(event_type, row.index));
         without(self, other).chain(without(other, self)).collect()
     }
 
     /// As [`Side::only_one_has`], also after the cut-off.
     pub fn only_one_ever_has<'s>(&'s self, other: &'s Self, event_type: EventType) -> Vec<Existing<'s>> {
         let rows = |table: &'s Table| {
-            let differs = (0..table.rows()).filter(move |row| self.has(event_type, *row) != other.has(event_type, *row));
+            let differs =
+                (0..table.rows()).filter(move |row| self.has(event_type, *row) != other.has(event_type, *row));
             differs.map(move |index| Existing { table, event_type, index, day: table.day(index) })
         };
         self.scene.records.table(event_type).into_iter().flat_map(rows).collect()
