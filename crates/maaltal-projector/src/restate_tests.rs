@@ -204,6 +204,22 @@ fn a_changed_definition_and_target_leave_the_earlier_report_as_it_was() {
     check(&active(&target(5)), history, 3, "1 2 5 target_changed 6 definition_changed");
 }
 
+/// With other rules the events are named that make a difference by those; a figure that was not there is compared with what it would have been.
+#[test]
+fn late_events_beside_another_definition() {
+    let of = |kind: &str| json!({"measure": "spells_started", "kinds": [kind]});
+    let job =
+        |citizen: &str| ("job.started", "2019-02-01", json!({"spell": citizen, "citizen": citizen, "company": A}));
+    let rows = events(&[started("s", "c"), job("a"), started("t", "d"), job("b")]);
+    let mut history = rows.clone();
+    history.insert(2, defined("d2", &json!([kpi(&of("job"))])));
+    check(&json!([kpi(&of("internship"))]), history, 2, "1 2 4 definition_changed 6 late");
+    let mut history = rows;
+    history.insert(2, defined("d2", &json!([named("jobs", &of("job"))])));
+    let expected = "absent 2 4 definition_changed 6 late; 1 absent 4 definition_changed";
+    check(&json!([kpi(&of("internship"))]), history, 2, expected);
+}
+
 #[test]
 fn views_go_forward() {
     let projection = fold([definition(&no_target())]);
