@@ -20,6 +20,7 @@
 //! ```
 
 mod ask;
+mod bearing;
 mod checkpoint;
 mod evidence;
 mod explain;
@@ -34,6 +35,7 @@ mod members;
 mod outlook;
 mod projection;
 mod quality;
+mod reckoning;
 mod records;
 mod releases;
 mod restate;

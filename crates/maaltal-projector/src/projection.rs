@@ -146,6 +146,11 @@ impl Projection {
         Ok((records, view))
     }
 
+    /// The number by which rows name a programme.
+    pub(crate) fn number_of(&self, programme: &ProgrammeId) -> Option<u16> {
+        self.programmes.iter().position(|(id, _)| id == programme).and_then(|number| u16::try_from(number).ok())
+    }
+
     /// Which positions were applied, for comparison with the log.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger

@@ -69,6 +69,15 @@ impl Records {
         self.tables.values().map(Table::rows).sum()
     }
 
+    /// The same rows, of which those are in effect from their coming on that `is_in` takes, and the others never.
+    pub fn as_if(&self, is_in: impl Fn(EventType, &Table, usize) -> bool) -> Self {
+        let tables = self.tables().map(|(event_type, table)| {
+            let own = table.as_if(|row| is_in(event_type, table, row));
+            (event_type.code(), own)
+        });
+        Self { names: self.names.clone(), tables: tables.collect(), definitions: self.definitions.clone() }
+    }
+
     /// Definitions in effect at `view`, in order of position.
     pub fn definitions(&self, view: u32) -> impl DoubleEndedIterator<Item = (u32, &Arc<Programme>)> {
         let effective = self.definitions.iter().filter_map(move |known| {

@@ -42,7 +42,7 @@ fn to_json(house: &House, explanation: &Explanation, tested: Option<&BackTest>) 
         "figure": cell::json(&explanation.total),
         "counted": events(&explanation.counted)?,
         "whole": events(&explanation.whole)?,
-        "mergers": events(&explanation.mergers)?,
+        "deciding": events(&explanation.deciding)?,
         "back_test": tested,
     }))
 }
@@ -81,7 +81,8 @@ fn text(
     );
     let mut parts = vec![head];
     parts.extend(tested.map(|own| back_test(own, unit, language)));
-    let groups = [("counted", &explanation.counted), ("whole", &explanation.whole), ("mergers", &explanation.mergers)];
+    let groups =
+        [("counted", &explanation.counted), ("whole", &explanation.whole), ("deciding", &explanation.deciding)];
     for (key, events) in groups.into_iter().filter(|(_, events)| !events.is_empty()) {
         let title = word(language, &format!("explain-{key}"), &[("count", &events.len().to_string())]);
         let rows = events.iter().map(|evidence| row(house, evidence, language)).collect::<Result<Vec<_>>>()?;
