@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on says where it stopped")]
 
+#[path = "whole/access.rs"]
+mod access;
+#[path = "whole/attack.rs"]
+mod attack;
 #[path = "whole/backup.rs"]
 mod backup;
 #[path = "whole/crash.rs"]

@@ -139,11 +139,15 @@ fn has_days(scene: &Scene<'_>, window: Window) -> bool {
 }
 
 fn reads_reported(scene: &Scene<'_>, measure: &Measure, window: Window) -> bool {
-    let from = window::reported_from(scene, window);
+    scene.records.reports(&reporting(measure), scene.view, window::reported_from(scene, window))
+}
+
+/// The types of which an event tells that the programme reports what `measure` reads.
+pub(crate) fn reporting(measure: &Measure) -> Vec<EventType> {
     let started = |kinds: &[SpellKind]| -> Vec<_> {
         kinds.iter().map(|kind| EventType::Spell(*kind, SpellStep::Started)).collect()
     };
-    let types = match measure {
+    match measure {
         Measure::Events { of, .. } | Measure::Distinct { of, .. } | Measure::Sum { of, .. } => of.clone(),
         Measure::Spells { kinds, .. } | Measure::Outcome { kinds, .. } | Measure::Retained { kinds, .. } => {
             started(kinds)
@@ -155,8 +159,7 @@ fn reads_reported(scene: &Scene<'_>, measure: &Measure, window: Window) -> bool 
         Measure::Share { .. } | Measure::ShareMonthly { .. } | Measure::Register { .. } | Measure::Narrative => {
             Vec::new()
         }
-    };
-    scene.records.reports(&types, scene.view, from)
+    }
 }
 
 /// Rows of the types `of` that exist, lie in `days`, are read and meet `select`; and the citizens of those that lack a field of a range.

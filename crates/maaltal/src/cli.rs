@@ -1,5 +1,9 @@
 //! The command line.
 
+mod access;
+
+pub use access::{Reads, Token};
+
 use crate::client::Server;
 use clap::{Args, Parser, Subcommand};
 use maaltal_domain::{Code, Day, KpiId, Language, ProgrammeId, Source, day_from_iso};
@@ -76,6 +80,12 @@ pub enum Command {
     Backup(Backup),
     /// Brings a log back from a backup, with what is kept beside it.
     Restore(Restore),
+    /// Makes, lists and revokes access tokens of the service.
+    #[command(subcommand)]
+    Token(Token),
+    /// Lists who has looked at events, or at figures that are not released.
+    #[command(subcommand)]
+    Reads(Reads),
     /// Publishes this log to an empty stream, or goes on with it.
     Republish(Republish),
     /// Says what is missing, a line each.
@@ -99,6 +109,9 @@ pub struct Backup {
     /// names as `backup`, or one within it.
     #[arg(long, value_name = "URL", conflicts_with = "data")]
     pub server: Option<Server>,
+    /// File with the token of an administrator, where the service asks for one.
+    #[arg(long, value_name = "FILE", requires = "server")]
+    pub token_file: Option<PathBuf>,
     /// Prints JSON.
     #[arg(long)]
     pub json: bool,

@@ -1,6 +1,6 @@
 //! `maaltal report`: the report as PDF.
 
-use super::read;
+use super::inspect;
 use crate::cli;
 use crate::exit::Ended;
 use crate::house::House;
@@ -14,7 +14,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 pub fn run(arguments: &cli::Report, language: Language) -> Result<Ended> {
-    let house = read(&arguments.folder)?;
+    let house = inspect(&arguments.folder)?;
     let asked = Asked {
         programme: &arguments.programme,
         period: &arguments.period,
