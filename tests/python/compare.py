@@ -1,0 +1,62 @@
+"""Compares the figures of many histories with those that SQL gives; prints what it found as JSON.
+
+usage: compare.py FOLDER, with events.jsonl, questions.csv (q, history, view, period, cutoff) and cells.csv
+"""
+
+import csv
+import json
+import pathlib
+import sys
+
+import duckdb
+
+import figures
+
+# So many differences are told.
+TOLD = 40
+
+# What stands beside a figure, and not beside the lines of its breakdowns.
+BESIDE = ("incomplete", "excluded", "reaches")
+
+
+def main(folder):
+    database = duckdb.connect()
+    database.execute("SET threads = 2; SET preserve_insertion_order = false")
+    figures.load(database, folder / "events.jsonl")
+    definition, = database.execute("""SELECT definition FROM event WHERE type = 'programme.defined'
+        ORDER BY history, position LIMIT 1""").fetchone()
+    definition = json.loads(definition)
+    with open(folder / "questions.csv", newline="") as file:
+        questions = [(int(q), int(history), int(view), period, cutoff) for q, history, view, period, cutoff in csv.reader(file)]
+    figures.ask(database, definition, questions)
+    figures.prepare(database, "corrections", "seen", "spells")
+    figures.answer(database, figures.Programme(definition))
+    print(json.dumps(compare(database, folder / "cells.csv"), default=str))
+
+
+def compare(database, cells):
+    """Cells of both sides, field by field."""
+    types = database.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'cell'").fetchall()
+    columns = ", ".join(f"{name}: '{kind}'" for name, kind in types)
+    database.execute(f"CREATE TEMP TABLE own AS SELECT * FROM read_csv('{cells}', header = true, columns = {{{columns}}})")
+    database.execute("UPDATE own SET dimension = coalesce(dimension, ''), line = coalesce(line, '')")
+    key = ("q", "kpi", "dimension", "line")
+    fields = [name for name, _ in types if name not in key]
+    both = ", ".join(f"{{field: '{name}', own: CAST(o.{name} AS VARCHAR), sql: CAST(s.{name} AS VARCHAR)}}" for name in fields)
+    database.execute(f"""CREATE TEMP TABLE difference AS
+        SELECT * FROM (
+            SELECT q, kpi, dimension, line, unnest([{{field: 'is there', own: CAST(o.kpi IS NOT NULL AS VARCHAR),
+                   sql: CAST(s.kpi IS NOT NULL AS VARCHAR)}}, {both}]) AS f
+            FROM own o FULL JOIN cell s USING ({', '.join(key)})
+        ) WHERE f.own IS DISTINCT FROM f.sql AND (dimension = '' OR f.field NOT IN {BESIDE})""")
+    told = database.execute(f"""SELECT history, view, question.*, d.kpi, dimension, line, f.field, f.own, f.sql
+        FROM difference d JOIN question USING (q) ORDER BY history, q, d.kpi, dimension, line LIMIT {TOLD}""")
+    names = [column[0] for column in told.description]
+    differences = [dict(zip(names, row)) for row in told.fetchall()]
+    compared, = database.execute(f"SELECT count(*) FROM own JOIN cell USING ({', '.join(key)})").fetchone()
+    summary = database.execute("SELECT kpi, f.field, count(*) FROM difference GROUP BY ALL ORDER BY ALL").fetchall()
+    return {"compared": compared, "differences": differences, "summary": summary}
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]))

@@ -1,0 +1,239 @@
+//! All figures worked out twice: by the projector, and by SQL that was written from the rules alone (`tests/python/figures.py`).
+
+use crate::fixture;
+use crate::folded::definition;
+use crate::tangled::Tangled;
+use maaltal_domain::{
+    Amount, Cell, Day, Decimal, Hash, KpiSnapshot, MonthlyShare, NewEvent, Position, Programme, RecordedEvent,
+    Snapshot, View,
+};
+use maaltal_intake::programme_file;
+use maaltal_projector::{Ask, Projection};
+use std::fmt::Write as _;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::process::Command;
+
+/// Columns of the cells, as `tests/python/figures.py` has them.
+const CELL: &str =
+    "q,kpi,dimension,line,reported,value,numerator,denominator,incomplete,excluded,reaches,month,mean,part_of";
+
+/// What two ways of working out the same came to.
+#[derive(Debug)]
+pub struct Compared {
+    /// Cells that the projector gave.
+    pub cells: u64,
+    /// Each difference in words: seed, question, key figure, field, both values.
+    pub differences: Vec<String>,
+}
+
+/// A question to compare, and where it is asked.
+pub struct Asked {
+    /// Number that tells histories apart.
+    pub history: u64,
+    /// Last position that is known.
+    pub view: Position,
+    /// The period's code.
+    pub period: String,
+    /// The cut-off.
+    pub cutoff: Day,
+}
+
+/// Histories, questions and the projector's figures, on their way to be compared.
+pub struct SecondOpinion {
+    folder: tempfile::TempDir,
+    events: BufWriter<std::fs::File>,
+    questions: String,
+    cells: String,
+    asked: u64,
+    counted: u64,
+}
+
+/// Compares the figures of so many random histories from a seed on.
+///
+/// # Panics
+/// When something that was made up is refused.
+pub fn compare_tangled(first: u64, histories: u64) -> Compared {
+    let file = std::fs::read_to_string(fixture("../sql/programme.toml")).unwrap_or_else(|error| panic!("{error}"));
+    let (programme, _) = programme_file::read(&file).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let mut second = SecondOpinion::new();
+    for seed in first..first + histories {
+        let mut tangled = Tangled::of(seed, programme.id.as_str());
+        let events: Vec<_> = std::iter::once(definition(&programme)).chain(tangled.events()).collect();
+        let projection = second.tell(seed, events);
+        for question in tangled.questions(projection.position().0) {
+            let (view, period) = (Position(question.view), question.period.to_owned());
+            second.ask(&projection, &programme, Asked { history: seed, view, period, cutoff: question.cutoff });
+        }
+    }
+    second.compare()
+}
+
+impl SecondOpinion {
+    /// One without histories.
+    ///
+    /// # Panics
+    /// When the system gives no folder.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("a folder: {error}"));
+        let events = std::fs::File::create(folder.path().join("events.jsonl"));
+        let events = BufWriter::new(events.unwrap_or_else(|error| panic!("{error}")));
+        Self { folder, events, questions: String::new(), cells: format!("{CELL}\n"), asked: 0, counted: 0 }
+    }
+
+    /// Records a history; gives its projection.
+    fn tell(&mut self, history: u64, events: Vec<NewEvent>) -> Projection {
+        let mut projection = Projection::default();
+        let recorded_at = maaltal_domain::Instant::from_micros(1_600_000_000_000_000);
+        for event in events {
+            let position = projection.position().next();
+            projection.apply(position, &event.borrowed()).unwrap_or_else(|error| panic!("{error}"));
+            self.record(history, &RecordedEvent { position, recorded_at, event });
+        }
+        projection
+    }
+
+    /// Takes an event, as the log's export has it.
+    fn record(&mut self, history: u64, event: &RecordedEvent) {
+        let mut line = event.to_json();
+        line["history"] = history.into();
+        writeln!(self.events, "{line}").unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    /// Asks the projector, and notes question and answer.
+    ///
+    /// # Panics
+    /// When it has no answer.
+    pub fn ask(&mut self, projection: &Projection, programme: &Programme, asked: Asked) {
+        let view = View { position: asked.view, recorded_at: None, head: Hash::default() };
+        let ask = Ask { period: asked.period.clone(), cutoff: Some(asked.cutoff), view };
+        let snapshot = projection.snapshot(&programme.id, &ask).unwrap_or_else(|error| panic!("{error}"));
+        self.note(&asked, &snapshot);
+    }
+
+    fn note(&mut self, asked: &Asked, snapshot: &Snapshot) {
+        let Asked { history, view, period, cutoff } = asked;
+        let q = self.asked;
+        self.asked += 1;
+        put(&mut self.questions, format_args!("{q},{history},{view},{period},{cutoff}\n"));
+        for kpi in snapshot.kpis.iter().filter(|kpi| !matches!(kpi.total.amount, Amount::Narrative(_))) {
+            for (dimension, line, cell) in cells(kpi) {
+                let row = Row::of(cell);
+                put(&mut self.cells, format_args!("{q},{},{dimension},{line},{row}\n", kpi.id));
+                self.counted += 1;
+            }
+        }
+    }
+
+    /// Has the same figures worked out in SQL.
+    ///
+    /// # Panics
+    /// When the tools are missing, or SQL refuses.
+    pub fn compare(mut self) -> Compared {
+        self.events.flush().unwrap_or_else(|error| panic!("{error}"));
+        let folder = self.folder.path();
+        let write = |name: &str, text: &str| {
+            std::fs::write(folder.join(name), text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        };
+        write("questions.csv", &self.questions);
+        write("cells.csv", &self.cells);
+        let answer = sql("compare.py", folder);
+        let compared = answer["compared"].as_u64().unwrap_or_default();
+        let mut differences: Vec<_> =
+            answer["differences"].as_array().into_iter().flatten().map(ToString::to_string).collect();
+        if compared < self.counted {
+            differences.push(format!("expected {} cells to be compared, got {compared}", self.counted));
+        }
+        if !differences.is_empty() {
+            differences.push(format!("what was compared is kept in {}", self.folder.keep().display()));
+        }
+        Compared { cells: self.counted, differences }
+    }
+}
+
+impl Default for SecondOpinion {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Runs a script of `tests/python` on a folder; gives the JSON that it prints.
+///
+/// # Panics
+/// When the tools are missing, or the script fails.
+pub fn sql(script: &str, folder: &Path) -> serde_json::Value {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let python = root.join("../.tools/venv/bin/python");
+    assert!(python.exists(), "DuckDB is not there; run: make tools");
+    let ran = Command::new(python).arg(root.join("python").join(script)).arg(folder).output();
+    let ran = ran.unwrap_or_else(|error| panic!("{script}: {error}"));
+    assert!(ran.status.success(), "{script}: {}", String::from_utf8_lossy(&ran.stderr));
+    serde_json::from_slice(&ran.stdout).unwrap_or_else(|error| panic!("{script}: {error}"))
+}
+
+/// The cells of a figure, with dimension and line; both are empty for the total.
+fn cells(kpi: &KpiSnapshot) -> impl Iterator<Item = (&'static str, &str, &Cell)> {
+    let lines = kpi
+        .breakdowns
+        .iter()
+        .flat_map(|(dimension, lines)| lines.iter().map(|line| (dimension.name(), line.key.as_str(), &line.cell)));
+    std::iter::once(("", "", &kpi.total)).chain(lines)
+}
+
+/// A cell's fields from `reported` on.
+#[derive(Default)]
+struct Row {
+    reported: bool,
+    value: Option<Decimal>,
+    parts: Option<(u64, u64)>,
+    incomplete: u64,
+    excluded: u64,
+    reaches: Option<Day>,
+    month: Option<String>,
+    mean: Option<Decimal>,
+    part_of: Option<Decimal>,
+}
+
+impl Row {
+    fn of(cell: &Cell) -> Self {
+        let parts = cell.parts();
+        let mut row = Self {
+            reported: cell.reported,
+            value: if parts.is_none() { cell.value() } else { None },
+            parts,
+            incomplete: cell.incomplete.count,
+            excluded: cell.excluded,
+            reaches: cell.reaches,
+            ..Self::default()
+        };
+        match &cell.amount {
+            Amount::Months(months) => {
+                row.month = MonthlyShare::best(months).map(|best| best.month.to_string());
+                row.mean = MonthlyShare::mean(months);
+            }
+            Amount::Register(Some(number)) => {
+                row.month = Some(number.month.to_string());
+                row.part_of = number.of;
+            }
+            _ => {}
+        }
+        row
+    }
+}
+
+impl std::fmt::Display for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        fn or_empty<T: ToString>(value: Option<T>) -> String {
+            value.map(|value| value.to_string()).unwrap_or_default()
+        }
+        let (numerator, denominator) =
+            (or_empty(self.parts.map(|parts| parts.0)), or_empty(self.parts.map(|parts| parts.1)));
+        write!(f, "{},{},{numerator},{denominator},", self.reported, or_empty(self.value))?;
+        write!(f, "{},{},{},", self.incomplete, self.excluded, or_empty(self.reaches))?;
+        write!(f, "{},{},{}", or_empty(self.month.as_deref()), or_empty(self.mean), or_empty(self.part_of))
+    }
+}
+
+fn put(out: &mut String, text: std::fmt::Arguments<'_>) {
+    out.write_fmt(text).unwrap_or_else(|error| panic!("{error}"));
+}
