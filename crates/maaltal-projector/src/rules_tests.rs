@@ -314,6 +314,22 @@ fn a_share_is_reported_when_both_parts_are_whoever_is_exempted() {
 }
 
 #[test]
+fn what_an_ended_spell_led_on_to_is_the_earliest_spell_that_counts() {
+    let rows = vec![
+        ("company.contacted", "2019-01-01", json!({"company": B, "channel": "visit"})),
+        (SPELL, "2019-01-01", spell("s1", "c", A)),
+        ("internship.ended", "2019-02-01", json!({"spell": "s1"})),
+        ("job.started", "2019-02-10", spell("j2", "c", B)),
+        ("job.ended", "2019-02-20", json!({"spell": "j2"})),
+        ("job.started", "2019-02-03", spell("j1", "c", A)),
+        ("job.ended", "2019-02-05", json!({"spell": "j1"})),
+    ];
+    let outcome = json!({"measure": "outcome", "kinds": ["internship"], "counts_as": ["job"]});
+    let found = snapshot(&history(&[("k", outcome)], &rows), "2019-S1", "2019-06-30");
+    assert_eq!(found.kpis[0].total.reaches, Some("2019-02-05".parse().unwrap()));
+}
+
+#[test]
 fn outcomes_within_the_days_declared_or_held() {
     let rows = |job: &'static str| {
         vec![
