@@ -11,6 +11,7 @@ fn main() -> std::process::ExitCode {
         compared.cells,
         compared.differences.len()
     );
+    println!("totals above 0: {:?}", compared.counted);
     compared.differences.iter().for_each(|difference| println!("{difference}"));
     std::process::ExitCode::from(u8::from(!compared.differences.is_empty()))
 }

@@ -54,8 +54,10 @@ def compare(database, cells):
     names = [column[0] for column in told.description]
     differences = [dict(zip(names, row)) for row in told.fetchall()]
     compared, = database.execute(f"SELECT count(*) FROM own JOIN cell USING ({', '.join(key)})").fetchone()
-    summary = database.execute("SELECT kpi, f.field, count(*) FROM difference GROUP BY ALL ORDER BY ALL").fetchall()
-    return {"compared": compared, "differences": differences, "summary": summary}
+    # Of each key figure the totals that are more than nothing: a comparison of zeros proves little.
+    counted = database.execute("""SELECT kpi, count(*) FILTER (coalesce(value, numerator, 0) > 0) FROM own
+        WHERE dimension = '' GROUP BY kpi ORDER BY kpi""").fetchall()
+    return {"compared": compared, "differences": differences, "counted": dict(counted)}
 
 
 if __name__ == "__main__":

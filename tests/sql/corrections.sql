@@ -4,7 +4,7 @@
 CREATE TEMP TABLE correction AS
 SELECT history, source, position, id AS own, replaces AS target FROM event WHERE replaces IS NOT NULL
 UNION ALL
--- A voiding puts nothing in its target's place.
+-- A voiding puts nothing in its target's place; one that replaces something too does that first.
 SELECT history, source, position, NULL, voids FROM event WHERE type = 'event.voided';
 
 -- Ids that stand in one chain of replacements, whatever came first; each under the least of them.
@@ -33,7 +33,7 @@ WITH standing AS (
     FROM chain GROUP BY ALL
 ),
 step AS (
-    SELECT c.history, c.source, k.chain, list([{id: c.own, holder: c.target, "at": c.position}] ORDER BY c.position) AS steps
+    SELECT c.history, c.source, k.chain, list([{id: c.own, holder: c.target, "at": c.position}] ORDER BY c.position, c.own IS NULL) AS steps
     FROM correction c JOIN chain k ON (k.history, k.source, k.id) = (c.history, c.source, c.target)
     GROUP BY ALL
 ),

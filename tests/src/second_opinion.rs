@@ -4,11 +4,12 @@ use crate::fixture;
 use crate::folded::definition;
 use crate::tangled::Tangled;
 use maaltal_domain::{
-    Amount, Cell, Day, Decimal, Hash, KpiSnapshot, MonthlyShare, NewEvent, Position, Programme, RecordedEvent,
+    Amount, Cell, Day, Decimal, Hash, KpiSnapshot, MonthlyShare, NewEvent, Position, ProgrammeId, RecordedEvent,
     Snapshot, View,
 };
 use maaltal_intake::programme_file;
 use maaltal_projector::{Ask, Projection};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -18,16 +19,21 @@ use std::process::Command;
 const CELL: &str =
     "q,kpi,dimension,line,reported,value,numerator,denominator,incomplete,excluded,reaches,month,mean,part_of";
 
+/// The events, in the folder that the script reads.
+const EVENTS: &str = "events.jsonl";
+
 /// What two ways of working out the same came to.
 #[derive(Debug)]
 pub struct Compared {
     /// Cells that the projector gave.
     pub cells: u64,
-    /// Each difference in words: seed, question, key figure, field, both values.
+    /// Each difference in words: history (its seed), question, key figure, field, both values.
     pub differences: Vec<String>,
+    /// Of each key figure how many totals are more than nothing.
+    pub counted: BTreeMap<String, u64>,
 }
 
-/// A question to compare, and where it is asked.
+/// A question that both answer.
 pub struct Asked {
     /// Number that tells histories apart.
     pub history: u64,
@@ -59,11 +65,10 @@ pub fn compare_tangled(first: u64, histories: u64) -> Compared {
     let mut second = SecondOpinion::new();
     for seed in first..first + histories {
         let mut tangled = Tangled::of(seed, programme.id.as_str());
-        let events: Vec<_> = std::iter::once(definition(&programme)).chain(tangled.events()).collect();
-        let projection = second.tell(seed, events);
+        let projection = second.tell(seed, std::iter::once(definition(&programme)).chain(tangled.events()));
         for question in tangled.questions(projection.position().0) {
             let (view, period) = (Position(question.view), question.period.to_owned());
-            second.ask(&projection, &programme, Asked { history: seed, view, period, cutoff: question.cutoff });
+            second.ask(&projection, &programme.id, Asked { history: seed, view, period, cutoff: question.cutoff });
         }
     }
     second.compare()
@@ -76,38 +81,43 @@ impl SecondOpinion {
     /// When the system gives no folder.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("a folder: {error}"));
-        let events = std::fs::File::create(folder.path().join("events.jsonl"));
-        let events = BufWriter::new(events.unwrap_or_else(|error| panic!("{error}")));
+        let events = BufWriter::new(made(&folder.path().join(EVENTS)));
         Self { folder, events, questions: String::new(), cells: format!("{CELL}\n"), asked: 0, counted: 0 }
     }
 
-    /// Records a history; gives its projection.
-    fn tell(&mut self, history: u64, events: Vec<NewEvent>) -> Projection {
+    /// Of the log that was exported to a file, as the history 0.
+    ///
+    /// # Panics
+    /// When the file cannot be read.
+    pub fn of_export(file: &Path) -> Self {
+        let mut second = Self::new();
+        let copied = std::fs::File::open(file).and_then(|mut lines| std::io::copy(&mut lines, &mut second.events));
+        copied.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        second
+    }
+
+    /// Records events as a history, and gives its projection.
+    fn tell(&mut self, history: u64, events: impl IntoIterator<Item = NewEvent>) -> Projection {
         let mut projection = Projection::default();
         let recorded_at = maaltal_domain::Instant::from_micros(1_600_000_000_000_000);
         for event in events {
             let position = projection.position().next();
             projection.apply(position, &event.borrowed()).unwrap_or_else(|error| panic!("{error}"));
-            self.record(history, &RecordedEvent { position, recorded_at, event });
+            let mut line = RecordedEvent { position, recorded_at, event }.to_json();
+            line["history"] = history.into();
+            writeln!(self.events, "{line}").unwrap_or_else(|error| panic!("{error}"));
         }
         projection
-    }
-
-    /// Takes an event, as the log's export has it.
-    fn record(&mut self, history: u64, event: &RecordedEvent) {
-        let mut line = event.to_json();
-        line["history"] = history.into();
-        writeln!(self.events, "{line}").unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// Asks the projector, and notes question and answer.
     ///
     /// # Panics
     /// When it has no answer.
-    pub fn ask(&mut self, projection: &Projection, programme: &Programme, asked: Asked) {
+    pub fn ask(&mut self, projection: &Projection, programme: &ProgrammeId, asked: Asked) {
         let view = View { position: asked.view, recorded_at: None, head: Hash::default() };
         let ask = Ask { period: asked.period.clone(), cutoff: Some(asked.cutoff), view };
-        let snapshot = projection.snapshot(&programme.id, &ask).unwrap_or_else(|error| panic!("{error}"));
+        let snapshot = projection.snapshot(programme, &ask).unwrap_or_else(|error| panic!("{error}"));
         self.note(&asked, &snapshot);
     }
 
@@ -132,11 +142,9 @@ impl SecondOpinion {
     pub fn compare(mut self) -> Compared {
         self.events.flush().unwrap_or_else(|error| panic!("{error}"));
         let folder = self.folder.path();
-        let write = |name: &str, text: &str| {
-            std::fs::write(folder.join(name), text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        };
-        write("questions.csv", &self.questions);
-        write("cells.csv", &self.cells);
+        for (name, text) in [("questions.csv", &self.questions), ("cells.csv", &self.cells)] {
+            made(&folder.join(name)).write_all(text.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        }
         let answer = sql("compare.py", folder);
         let compared = answer["compared"].as_u64().unwrap_or_default();
         let mut differences: Vec<_> =
@@ -147,7 +155,9 @@ impl SecondOpinion {
         if !differences.is_empty() {
             differences.push(format!("what was compared is kept in {}", self.folder.keep().display()));
         }
-        Compared { cells: self.counted, differences }
+        let counted = answer["counted"].as_object().into_iter().flatten();
+        let counted = counted.map(|(kpi, count)| (kpi.clone(), count.as_u64().unwrap_or_default())).collect();
+        Compared { cells: self.counted, differences, counted }
     }
 }
 
@@ -169,6 +179,10 @@ pub fn sql(script: &str, folder: &Path) -> serde_json::Value {
     let ran = ran.unwrap_or_else(|error| panic!("{script}: {error}"));
     assert!(ran.status.success(), "{script}: {}", String::from_utf8_lossy(&ran.stderr));
     serde_json::from_slice(&ran.stdout).unwrap_or_else(|error| panic!("{script}: {error}"))
+}
+
+fn made(file: &Path) -> std::fs::File {
+    std::fs::File::create(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
 /// The cells of a figure, with dimension and line; both are empty for the total.

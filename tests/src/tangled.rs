@@ -30,6 +30,10 @@ pub struct Tangled {
     programme: String,
     /// First of the days on which things happen, and how many they are.
     days: (Day, u64),
+    /// How many citizens, companies and spells there are.
+    citizens: u64,
+    companies: u64,
+    spells: u64,
 }
 
 impl Tangled {
@@ -38,7 +42,8 @@ impl Tangled {
         let mut draw = Draw::new(seed.wrapping_mul(0x2545_f491_4f6c_dd1d).wrapping_add(1));
         let first = day("2018-12-01") + chrono::Days::new(draw.below(120));
         let days = (first, *draw.of(&[20, 60, 120, 200, 400]));
-        Self { draw, programme: programme.to_owned(), days }
+        let [citizens, companies, spells] = [5, 5, 12].map(|most| 1 + draw.below(most));
+        Self { draw, programme: programme.to_owned(), days, citizens, companies, spells }
     }
 
     /// Its events after the definition, in the order in which they are recorded.
@@ -130,7 +135,7 @@ impl Tangled {
         let weekly = self.sometimes(2).then(|| 2 + self.draw.below(36));
         let (hybrid, here) =
             (self.sometimes(3).then(|| self.sometimes(2)), self.sometimes(3).then(|| self.municipality()));
-        let data = json!({"spell": self.id('s', 8), "citizen": self.citizen(), "company": self.company(), "p_number": place,
+        let data = json!({"spell": self.spell(), "citizen": self.citizen(), "company": self.company(), "p_number": place,
             "hours_per_week": weekly, "hybrid": hybrid, "municipality": here});
         match self.draw.below(10) {
             0..=4 => ("internship.started", data),
@@ -149,7 +154,7 @@ impl Tangled {
     fn end(&mut self) -> (&'static str, Json) {
         let outcome = *self.draw.of(&["job", "education", "none", "unknown"]);
         let outcome = self.sometimes(2).then_some(outcome);
-        let spell = self.id('s', 8);
+        let spell = self.spell();
         match self.draw.below(8) {
             0 => ("internship.cancelled", json!({"spell": spell})),
             1 => ("job.extended", json!({"spell": spell, "planned_end": self.day().to_string()})),
@@ -161,7 +166,7 @@ impl Tangled {
     fn hours(&mut self) -> Json {
         let month = self.day().format("%Y-%m").to_string();
         let basis = *self.draw.of(&["worked", "paid"]);
-        let (basis, spell) = (self.sometimes(2).then_some(basis), self.sometimes(3).then(|| self.id('s', 8)));
+        let (basis, spell) = (self.sometimes(2).then_some(basis), self.sometimes(3).then(|| self.spell()));
         let hours = (1 + self.draw.below(16_000)) as f64 / 400.0;
         json!({"citizen": self.citizen(), "company": self.company(), "month": month, "basis": basis, "spell": spell,
             "hours": (hours * 4.0).ceil() / 4.0})
@@ -200,11 +205,16 @@ impl Tangled {
     }
 
     fn citizen(&mut self) -> String {
-        self.id('c', 4)
+        self.id('c', self.citizens)
+    }
+
+    fn spell(&mut self) -> String {
+        self.id('s', self.spells)
     }
 
     fn company(&mut self) -> &'static str {
-        self.draw.of::<&str>(&COMPANIES)
+        let known = COMPANIES.get(..self.companies as usize).unwrap_or(&COMPANIES);
+        self.draw.of::<&str>(known)
     }
 
     fn municipality(&mut self) -> &'static str {
