@@ -20,7 +20,7 @@ CELL = ("q", "kpi", "dimension", "line", "reported", "value", "numerator", "deno
 
 
 def prepare(database, *steps):
-    """Runs files of tests/sql."""
+    """Runs files of tests/sql, again and again where asked to."""
     for step in steps:
         for statement in database.extract_statements((SQL / f"{step}.sql").read_text()):
             database.execute(statement)
@@ -155,27 +155,56 @@ class Programme:
             return "citizen", self.share_members(kpi, frame)
         unit = "root" if companies else "citizen"
         good = "good AND " if measure in ("outcome", "retained", "seniority_ceiling") else ""
-        return unit, f"""SELECT DISTINCT h.q, h.slot, h.{unit} FROM ({self.hits(kpi, frame, Window(kpi))}) h
+        return unit, f"""SELECT DISTINCT h.q, h.slot, h.{unit} FROM ({self.hits(kpi, frame, Window(kpi), [unit])}) h
             WHERE {good}NOT h.lacks AND h.{unit} IS NOT NULL"""
 
     # Hits of each measure.
 
-    def hits(self, measure, frame, window):
+    def hits(self, measure, frame, window, needs=()):
+        """`needs` are the columns of an event that have to be looked up beside it: root, municipality, target_group."""
         name = measure["measure"]
         if name in ("events", "distinct", "sum"):
-            return self.event_hits(measure, frame, window)
+            return self.event_hits(measure, frame, window, set(needs))
         if name.startswith("spells_"):
             return self.spell_hits(measure, frame, window)
-        return {"agreements_active": self.agreement_hits, "outcome": self.outcome_hits, "retained": self.retained_hits,
-                "seniority_ceiling": self.ceiling_hits}[name](measure, frame, window)
+        if name == "seniority_ceiling":
+            return self.ceiling_hits(measure, frame, window, set(needs))
+        return {"agreements_active": self.agreement_hits, "outcome": self.outcome_hits, "retained": self.retained_hits}[name](measure, frame, window)
 
-    def event_hits(self, measure, frame, window):
+    def seen(self, needs):
+        """A query of the events that exist, with what is needed beside them."""
+        columns, joins = ["e.*", "e.over AS reach", "e.municipality AS own_municipality"], []
+        if "root" in needs:
+            columns.append("coalesce(c.root, e.company) AS root")
+            joins.append("LEFT JOIN company_root c ON c.q = e.q AND c.company = e.company")
+        else:
+            columns.append("NULL AS root")
+        if "municipality" in needs or "target_group" in needs:
+            columns[0] = "e.* EXCLUDE (municipality)"
+            columns.append("coalesce(e.municipality, l.municipality, r.municipality) AS municipality")
+            columns.append("""coalesce(CASE WHEN e.type = 'citizen.referred' THEN e.target_groups ELSE r.groups END, [])
+                AS groups""")
+            joins.append("LEFT JOIN lasting l ON l.q = e.q AND l.spell = e.spell")
+            joins.append("""LEFT JOIN referral r ON r.q = e.q AND r.citizen = coalesce(e.citizen, l.citizen)
+                AND r.since <= e.day AND r.until > e.day""")
+        else:
+            columns.append("NULL AS groups")
+        if "age" in needs:
+            columns.append("n.age AS age_at_entry")
+            joins.append("LEFT JOIN entry n ON n.q = e.q AND n.citizen = e.citizen")
+        return f"(SELECT {', '.join(columns)} FROM effective e {' '.join(joins)} WHERE e.there)"
+
+    def event_hits(self, measure, frame, window, needs):
         name, of = measure["measure"], measure["of"]
-        needs, unit, amount = [], "e.position", "0"
+        lacking, unit, amount = [], "e.position", "0"
         if name == "sum":
             amount = column(measure["field"])
-            needs = [amount]
-        seen, must = "seen e", ["true"]
+            lacking = [amount]
+        if measure.get("by") == "company" or "in" in measure or "not_in" in measure:
+            needs.add("root")
+        if "age_at_entry" in measure.get("where", {}):
+            needs.add("age")
+        seen, must = self.seen(needs), ["true"]
         if name == "distinct":
             by = measure.get("by", "citizen")
             unit = "e.root" if by == "company" else column(by)
@@ -184,12 +213,12 @@ class Programme:
                 # Of a company's registrations the latest one in the window holds.
                 must.append(f"""(e.type <> 'company.registered' OR (f.q, f.slot, e.position) IN (
                     SELECT f.q, f.slot, arg_max(e.position, (e.day, e.position))
-                    FROM {frame} f JOIN seen e ON e.q = f.q AND e.type = 'company.registered'
+                    FROM {frame} f JOIN {self.seen({'root'})} e ON e.q = f.q AND e.type = 'company.registered'
                      AND e.day BETWEEN {window.first} AND f.edge GROUP BY f.q, f.slot, e.root))""")
-        selected, lacks = self.selected(measure, frame, needs)
+        selected, lacks = self.selected(measure, frame, lacking)
         return f"""SELECT f.q, f.slot, e.position AS item, CAST({unit} AS VARCHAR) AS unit, e.citizen, e.root,
                 e.municipality, e.groups, CAST({amount} AS DECIMAL(24, 6)) AS amount, {lacks} AS lacks, e.reach
-            FROM {frame} f JOIN {seen} ON e.q = f.q
+            FROM {frame} f JOIN {seen} e ON e.q = f.q
             WHERE e.type IN {among(of)} AND e.day BETWEEN {window.first} AND f.edge AND {' AND '.join(must)} AND {selected}"""
 
     def spell_hits(self, measure, frame, window):
@@ -209,7 +238,7 @@ class Programme:
         unit = {"agreement": "e.agreement", "company": "e.root"}[measure.get("by", "agreement")]
         selected, lacks = self.selected(measure, frame)
         return f"""SELECT f.q, f.slot, e.position AS item, {unit} AS unit, e.citizen, e.root,
-                e.municipality, e.groups, 0 AS amount, {lacks} AS lacks, e.reach
+                e.municipality, [] AS groups, 0 AS amount, {lacks} AS lacks, e.over AS reach
             FROM {frame} f JOIN agreement e ON e.q = f.q
             WHERE e.kind IN {among(measure['kinds'])} AND e.day <= f.edge AND coalesce(e.withdrawn > f.edge, true)
               AND {selected}"""
@@ -244,19 +273,19 @@ class Programme:
             WHERE e.about IN {among(measure['kinds'])} AND e.first BETWEEN {window.first} AND f.edge
               AND {day} <= f.cutoff AND {selected}"""
 
-    def ceiling_hits(self, measure, frame, window):
+    def ceiling_hits(self, measure, frame, window, needs):
         members = " AND ".join(self.membership(measure, frame, "e.citizen", "NULL")) or "true"
         return f"""WITH entered AS (
-                SELECT r.* FROM seen r
+                SELECT r.* FROM {self.seen(needs)} r
                 LEFT JOIN (SELECT q, citizen, max(day) AS day FROM gone GROUP BY ALL) g
                   ON g.q = r.q AND g.citizen = r.citizen
                 WHERE r.type = 'citizen.referred' AND coalesce(r.day > g.day, true)
                 QUALIFY row_number() OVER (PARTITION BY r.q, r.citizen ORDER BY r.day, r.position) = 1
             ),
             paid AS (
-                SELECT f.q, f.slot, h.citizen, sum(h.hours) AS hours, max(h.reach) AS reach
-                FROM {frame} f JOIN seen h ON h.q = f.q
-                WHERE h.type = 'hours.paid' AND h.day BETWEEN {window.first} AND f.edge GROUP BY ALL
+                SELECT f.q, f.slot, h.citizen, sum(h.hours) AS hours, max(h.over) AS reach
+                FROM {frame} f JOIN effective h ON h.q = f.q
+                WHERE h.type = 'hours.paid' AND h.there AND h.day BETWEEN {window.first} AND f.edge GROUP BY ALL
             ),
             offered AS (
                 SELECT f.q, f.slot, s.citizen, max(s.reach) AS reach FROM {frame} f JOIN stay s ON s.q = f.q
@@ -279,7 +308,7 @@ class Programme:
         parts = {}
         for name in ("numerator", "denominator"):
             part = {"by": "citizen", **kpi[name]}
-            own = self.hits(part, frame, Window(part, window))
+            own = self.hits(part, frame, Window(part, window), kpi.get("breakdowns", []))
             whose = " AND ".join(self.membership(kpi, frame, "e.citizen", "NULL")) or "true"
             parts[name] = f"SELECT e.* FROM ({own}) e JOIN {frame} f ON f.q = e.q AND f.slot = e.slot WHERE {whose}"
         day = f"x.first <= f.edge AND x.last >= {'f.edge' if window.word in ('to_date', 'cutoff') else window.first}"
@@ -422,16 +451,19 @@ class Programme:
         else:
             value = "sum(amount) FILTER (NOT lacks)" if measure == "sum" else "count(DISTINCT unit) FILTER (NOT lacks)"
             parts = ("NULL::BIGINT", "NULL::BIGINT")
+        found = "SELECT q, '' FROM result WHERE dimension = '' AND reaches IS NOT NULL"
+        ranged = measure == "sum" or any(isinstance(test, dict) for test in kpi.get("where", {}).values())
+        incomplete = "count(DISTINCT item) FILTER (lacks)" if ranged else "0"
         shape = "NULL AS zero, 0 AS nobody" if ratio else "0 AS zero, NULL AS nobody"
-        return f"""WITH hit AS MATERIALIZED ({self.hits(kpi, 'question', window)}),
+        return f"""WITH hit AS MATERIALIZED ({self.hits(kpi, 'question', window, kpi.get("breakdowns", []))}),
             placed AS ({in_lines('hit', kpi)}),
             result AS (
                 SELECT q, dimension, line, {value} AS value, {parts[0]} AS numerator, {parts[1]} AS denominator,
-                       count(DISTINCT item) FILTER (lacks) AS incomplete, 0 AS excluded,
+                       {incomplete} AS incomplete, 0 AS excluded,
                        max(reach) FILTER (NOT lacks) AS reaches, NULL AS month, NULL::DOUBLE AS mean
                 FROM placed GROUP BY q, dimension, line
             ),
-            reported AS ({self.reported(kpi, window, 'question', 'SELECT q, slot FROM hit WHERE NOT lacks')}),
+            reported AS ({self.reported(kpi, window, 'question', found)}),
             shape AS (SELECT {shape})"""
 
     def share_reported(self, kpi, frame, asked=None):
@@ -442,8 +474,10 @@ class Programme:
             part = {"by": "citizen", **kpi[name]}
             own = Window(part, window)
             slot = "slot" if asked == frame else "'' AS slot"
-            counted = self.hits(part, frame, own if asked == frame else Window(part))
-            something = f"SELECT q, {slot} FROM ({counted}) WHERE NOT lacks"
+            # Before `in`, `not_in` and exemptions of the share itself: a part is reported as a figure of its own is.
+            restricted = "in" in kpi or "not_in" in kpi
+            counted = f"({self.hits(part, frame, own if asked == frame else Window(part))})" if restricted else name
+            something = f"SELECT DISTINCT q, {slot} FROM {counted} WHERE NOT lacks"
             both.append(f"({self.reported(part, own, asked, something)})")
         return " INTERSECT ".join(both)
 
@@ -472,7 +506,7 @@ class Programme:
         window = Window(kpi)
         return f"""WITH own AS (
                 SELECT q, municipality, arg_max({{month: month, value: value, part_of: "of"}}, (day, position)) AS newest
-                FROM seen WHERE type = 'register.counted' AND "table" = {text(series['table'])}
+                FROM effective WHERE type = 'register.counted' AND there AND "table" = {text(series['table'])}
                   AND measure = {text(series['measure'])} GROUP BY q, municipality
             ),
             something AS (SELECT q, '' AS slot FROM own WHERE municipality = {text(series['municipality'])}),

@@ -1,14 +1,14 @@
 -- From which position on an event has no effect: `replaces` and `event.voided`, in the order of the log.
--- Takes: event. Gives: taken_out (history, source, id, at).
+-- Takes: event. Gives: taken_out (history, position, at).
 
-CREATE TEMP TABLE correction AS
+CREATE OR REPLACE TEMP TABLE correction AS
 SELECT history, source, position, id AS own, replaces AS target FROM event WHERE replaces IS NOT NULL
 UNION ALL
 -- A voiding puts nothing in its target's place; one that replaces something too does that first.
 SELECT history, source, position, NULL, voids FROM event WHERE type = 'event.voided';
 
 -- Ids that stand in one chain of replacements, whatever came first; each under the least of them.
-CREATE TEMP TABLE chain AS
+CREATE OR REPLACE TEMP TABLE chain AS
 WITH RECURSIVE
 link AS (
     SELECT history, source, own AS one, target AS other FROM correction WHERE own IS NOT NULL
@@ -27,7 +27,7 @@ SELECT history, source, target, target FROM correction c
 WHERE NOT EXISTS (SELECT 1 FROM reached r WHERE (r.history, r.source, r.one) = (c.history, c.source, c.target));
 
 -- Of each id: what stands in its place by now (`holder`), and the position that first took it out.
-CREATE TEMP TABLE taken_out AS
+CREATE OR REPLACE TEMP TABLE taken_out AS
 WITH standing AS (
     SELECT history, source, chain, list({id: id, holder: id, "at": NULL::INTEGER} ORDER BY id) AS ids
     FROM chain GROUP BY ALL
@@ -59,5 +59,6 @@ folded AS (
     ) AS ids
     FROM standing JOIN step USING (history, source, chain)
 )
-SELECT history, source, e.id AS id, e."at" AS "at"
-FROM (SELECT history, source, unnest(ids) AS e FROM folded) WHERE e."at" IS NOT NULL;
+SELECT history, position, t.e."at" AS "at"
+FROM (SELECT history, source, unnest(ids) AS e FROM folded) t
+JOIN event v USING (history, source) WHERE t.e."at" IS NOT NULL AND v.id = t.e.id;

@@ -33,4 +33,5 @@ SELECT coalesce(history, 0) AS history, position, source, id, type, programme, r
        data.employees, data.kinds, data.industry, data.occupation, data.persons, data.positions, data.participants,
        data.topic, data.scheme, data."table", data.measure, data.value, data."of", data.definition
 FROM typed
-ORDER BY history, position;
+-- By type, so that whoever looks for one type reads little else.
+ORDER BY about, type, history, position;

@@ -1,10 +1,11 @@
--- Spells, merged, and then every event with where and whose it is.
--- Takes: what seen.sql gives. Gives: stay (a merged spell a row), seen, agreement; `root` is the company that counts.
+-- Spells, merged, and agreements.
+-- Takes: what seen.sql gives. Gives: stay (a merged spell a row), lasting (the same by the id of each spell in it), agreement; `root` is
+-- the company that counts.
 
-CREATE TEMP TABLE spell AS
+CREATE OR REPLACE TEMP TABLE spell AS
 WITH started AS (
-    SELECT * FROM effective WHERE happened = 'started' AND there
-    QUALIFY row_number() OVER (PARTITION BY q, spell ORDER BY position) = 1
+    SELECT * FROM effective WHERE happened = 'started' AND there AND (q, position) IN (
+        SELECT q, min(position) FROM effective WHERE happened = 'started' AND there GROUP BY q, spell)
 ),
 ended AS (
     SELECT q, spell, arg_min({day: day, outcome: outcome}, (day, position)) AS how
@@ -20,16 +21,16 @@ LEFT JOIN ended e ON e.q = s.q AND e.spell = s.spell
 LEFT JOIN company_root r ON r.q = s.q AND r.company = s.company;
 
 -- Which spells are one: `lead` is the position of the first of them.
-CREATE TEMP TABLE merged AS
-WITH grouped AS (
-    SELECT *, count(DISTINCT p_number) OVER (PARTITION BY q, kind, citizen, company) AS places FROM spell
+CREATE OR REPLACE TEMP TABLE merged AS
+WITH several AS (
+    SELECT q, kind, citizen, company FROM spell WHERE p_number IS NOT NULL GROUP BY ALL HAVING count(DISTINCT p_number) > 1
 ),
--- With at most one P-number in a group: runs without a day between.
+-- With at most one P-number among a citizen's spells of a kind at a company: runs without a day between.
 run AS (
     SELECT *, max(last) OVER (
         PARTITION BY q, kind, citizen, company ORDER BY first, position
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-    FROM grouped WHERE places < 2
+    FROM spell ANTI JOIN several USING (q, kind, citizen, company)
 ),
 numbered AS (
     SELECT *, sum(CASE WHEN before IS NULL OR first - 1 > before THEN 1 ELSE 0 END) OVER (
@@ -52,7 +53,7 @@ folded AS (
             END)
             ELSE list_concat(held, next)
         END) AS stays
-    FROM grouped WHERE places > 1 GROUP BY q, kind, citizen, company
+    FROM spell SEMI JOIN several USING (q, kind, citizen, company) GROUP BY q, kind, citizen, company
 )
 SELECT q, position, first_value(position) OVER (
     PARTITION BY q, kind, citizen, company, number ORDER BY first, position) AS lead
@@ -61,50 +62,35 @@ UNION ALL
 SELECT q, unnest(h.spells), h.spells[1] FROM (SELECT q, unnest(stays) AS h FROM folded);
 
 -- The `ended` of a merged spell is that of its last day, of equal ones that of the later spell.
-CREATE TEMP TABLE stay_days AS
+CREATE OR REPLACE TEMP TABLE stay_days AS
 SELECT q, lead, min(first) AS first, max(last) AS last, any_value(kind) AS kind, any_value(citizen) AS citizen,
        any_value(nullif(company, '')) AS root, arg_max({outcome: outcome}, (last, first, position)).outcome AS outcome,
        greatest(max(first), max(ended_on)) AS reach
 FROM spell JOIN merged USING (q, position) GROUP BY q, lead;
 
 -- A merged spell has the data of its first one's `started`, and lies where its citizen was referred by its first day.
-CREATE TEMP TABLE stay AS
-SELECT d.*, e.* EXCLUDE (q, kind, citizen, municipality, outcome), e.municipality AS own_municipality,
-       coalesce(e.municipality, r.municipality, f.municipality) AS municipality,
-       coalesce(r.groups, f.groups, []) AS groups, n.age AS age_at_entry
+CREATE OR REPLACE TEMP TABLE stay AS
+SELECT d.*, e.about, e.spell, e.company, e.p_number, e.hours_per_week, e.planned_end, e.industry, e.hybrid,
+       e.municipality AS own_municipality, coalesce(e.municipality, r.municipality) AS municipality,
+       coalesce(r.groups, []) AS groups, n.age AS age_at_entry
 FROM stay_days d
-JOIN effective e ON e.q = d.q AND e.position = d.lead
-ASOF LEFT JOIN referral r ON r.q = d.q AND r.citizen = d.citizen AND r.day <= d.first
-LEFT JOIN first_referral f ON f.q = d.q AND f.citizen = d.citizen
+JOIN effective e ON e.q = d.q AND e.position = d.lead AND e.happened = 'started'
+LEFT JOIN referral r ON r.q = d.q AND r.citizen = d.citizen AND r.since <= d.first AND r.until > d.first
 LEFT JOIN entry n ON n.q = d.q AND n.citizen = d.citizen;
 
-CREATE TEMP TABLE seen AS
-WITH lasting AS (
-    SELECT q, s.spell, t.citizen, t.municipality
-    FROM spell s JOIN merged m USING (q, position) JOIN stay t USING (q, lead)
-),
-whose AS (
-    SELECT e.*, coalesce(c.root, e.company) AS root, coalesce(e.citizen, l.citizen) AS who, l.municipality AS lasting
-    FROM effective e
-    LEFT JOIN company_root c ON c.q = e.q AND c.company = e.company
-    LEFT JOIN lasting l ON l.q = e.q AND l.spell = e.spell
-    WHERE e.there
-)
-SELECT w.* EXCLUDE (who, lasting, municipality), w.municipality AS own_municipality, w.over AS reach,
-       coalesce(w.municipality, w.lasting, r.municipality, f.municipality) AS municipality,
-       CASE WHEN w.type = 'citizen.referred' THEN coalesce(w.target_groups, [])
-            ELSE coalesce(r.groups, f.groups, []) END AS groups,
-       n.age AS age_at_entry
-FROM whose w
-ASOF LEFT JOIN referral r ON r.q = w.q AND r.citizen = w.who AND r.day <= w.day
-LEFT JOIN first_referral f ON f.q = w.q AND f.citizen = w.who
-LEFT JOIN entry n ON n.q = w.q AND n.citizen = w.citizen;
+CREATE OR REPLACE TEMP TABLE lasting AS
+SELECT q, s.spell, t.citizen, t.municipality FROM spell s JOIN merged m USING (q, position) JOIN stay t USING (q, lead);
 
 -- Signed on its earliest day; withdrawn from the earliest withdrawal on.
-CREATE TEMP TABLE agreement AS
+CREATE OR REPLACE TEMP TABLE agreement AS
 WITH signed AS (
-    SELECT * FROM seen WHERE type = 'agreement.signed'
+    SELECT * FROM effective WHERE type = 'agreement.signed' AND there
     QUALIFY row_number() OVER (PARTITION BY q, agreement ORDER BY day, position) = 1
 ),
-withdrawn AS (SELECT q, agreement, min(day) AS day FROM seen WHERE type = 'agreement.withdrawn' GROUP BY ALL)
-SELECT s.*, w.day AS withdrawn FROM signed s LEFT JOIN withdrawn w ON w.q = s.q AND w.agreement = s.agreement;
+withdrawn AS (
+    SELECT q, agreement, min(day) AS day FROM effective WHERE type = 'agreement.withdrawn' AND there GROUP BY ALL
+)
+SELECT s.*, s.municipality AS own_municipality, coalesce(r.root, s.company) AS root, w.day AS withdrawn
+FROM signed s
+LEFT JOIN withdrawn w ON w.q = s.q AND w.agreement = s.agreement
+LEFT JOIN company_root r ON r.q = s.q AND r.company = s.company;
