@@ -1,12 +1,14 @@
 """Compares the figures of many histories with those that SQL gives; prints what it found as JSON.
 
-usage: compare.py FOLDER, with events.jsonl, questions.csv (q, history, view, period, cutoff) and cells.csv
+usage: compare.py FOLDER [ROUNDS], with events.jsonl, questions.csv (q, history, view, period, cutoff) and cells.csv; the
+figures are worked out ROUNDS times, from events in memory, and how long each round took is told too.
 """
 
 import csv
 import json
 import pathlib
 import sys
+import time
 
 import duckdb
 
@@ -19,7 +21,7 @@ TOLD = 40
 BESIDE = ("incomplete", "excluded", "reaches")
 
 
-def main(folder):
+def main(folder, rounds):
     database = duckdb.connect()
     database.execute("SET threads = 2; SET preserve_insertion_order = false")
     figures.load(database, folder / "events.jsonl")
@@ -29,9 +31,13 @@ def main(folder):
     with open(folder / "questions.csv", newline="") as file:
         questions = [(int(q), int(history), int(view), period, cutoff) for q, history, view, period, cutoff in csv.reader(file)]
     figures.ask(database, definition, questions)
-    figures.prepare(database, "corrections", "seen", "spells")
-    figures.answer(database, figures.Programme(definition))
-    print(json.dumps(compare(database, folder / "cells.csv"), default=str))
+    seconds = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        figures.prepare(database, "corrections", "seen", "spells")
+        figures.answer(database, figures.Programme(definition))
+        seconds.append(time.perf_counter() - begun)
+    print(json.dumps({**compare(database, folder / "cells.csv"), "seconds": seconds}, default=str))
 
 
 def compare(database, cells):
@@ -61,4 +67,4 @@ def compare(database, cells):
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]))
+    main(pathlib.Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)

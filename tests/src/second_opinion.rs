@@ -14,6 +14,7 @@ use std::fmt::Write as _;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 /// Columns of the cells, as `tests/python/figures.py` has them.
 const CELL: &str =
@@ -31,6 +32,8 @@ pub struct Compared {
     pub differences: Vec<String>,
     /// Of each key figure how many totals are more than nothing.
     pub counted: BTreeMap<String, u64>,
+    /// How long SQL took for each round of all figures, with events in memory.
+    pub took: Vec<Duration>,
 }
 
 /// A question that both answer.
@@ -71,7 +74,7 @@ pub fn compare_tangled(first: u64, histories: u64) -> Compared {
             second.ask(&projection, &programme.id, Asked { history: seed, view, period, cutoff: question.cutoff });
         }
     }
-    second.compare()
+    second.compare(1)
 }
 
 impl SecondOpinion {
@@ -94,6 +97,14 @@ impl SecondOpinion {
         let copied = std::fs::File::open(file).and_then(|mut lines| std::io::copy(&mut lines, &mut second.events));
         copied.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         second
+    }
+
+    /// Takes an event of the history 0.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn take(&mut self, event: &RecordedEvent) {
+        writeln!(self.events, "{}", event.to_json()).unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// Records events as a history, and gives its projection.
@@ -135,17 +146,17 @@ impl SecondOpinion {
         }
     }
 
-    /// Has the same figures worked out in SQL.
+    /// Has the same figures worked out in SQL, so many times.
     ///
     /// # Panics
     /// When the tools are missing, or SQL refuses.
-    pub fn compare(mut self) -> Compared {
+    pub fn compare(mut self, rounds: u32) -> Compared {
         self.events.flush().unwrap_or_else(|error| panic!("{error}"));
         let folder = self.folder.path();
         for (name, text) in [("questions.csv", &self.questions), ("cells.csv", &self.cells)] {
             made(&folder.join(name)).write_all(text.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"));
         }
-        let answer = sql("compare.py", folder);
+        let answer = sql(folder, rounds);
         let compared = answer["compared"].as_u64().unwrap_or_default();
         let mut differences: Vec<_> =
             answer["differences"].as_array().into_iter().flatten().map(ToString::to_string).collect();
@@ -157,7 +168,9 @@ impl SecondOpinion {
         }
         let counted = answer["counted"].as_object().into_iter().flatten();
         let counted = counted.map(|(kpi, count)| (kpi.clone(), count.as_u64().unwrap_or_default())).collect();
-        Compared { cells: self.counted, differences, counted }
+        let took = answer["seconds"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64);
+        let took = took.map(Duration::from_secs_f64).collect();
+        Compared { cells: self.counted, differences, counted, took }
     }
 }
 
@@ -167,18 +180,15 @@ impl Default for SecondOpinion {
     }
 }
 
-/// Runs a script of `tests/python` on a folder; gives the JSON that it prints.
-///
-/// # Panics
-/// When the tools are missing, or the script fails.
-pub fn sql(script: &str, folder: &Path) -> serde_json::Value {
+/// Has `tests/python/compare.py` look at a folder; gives the JSON that it prints.
+fn sql(folder: &Path, rounds: u32) -> serde_json::Value {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let python = root.join("../.tools/venv/bin/python");
     assert!(python.exists(), "DuckDB is not there; run: make tools");
-    let ran = Command::new(python).arg(root.join("python").join(script)).arg(folder).output();
-    let ran = ran.unwrap_or_else(|error| panic!("{script}: {error}"));
-    assert!(ran.status.success(), "{script}: {}", String::from_utf8_lossy(&ran.stderr));
-    serde_json::from_slice(&ran.stdout).unwrap_or_else(|error| panic!("{script}: {error}"))
+    let ran = Command::new(python).arg(root.join("python/compare.py")).arg(folder).arg(rounds.to_string()).output();
+    let ran = ran.unwrap_or_else(|error| panic!("compare.py: {error}"));
+    assert!(ran.status.success(), "compare.py: {}", String::from_utf8_lossy(&ran.stderr));
+    serde_json::from_slice(&ran.stdout).unwrap_or_else(|error| panic!("compare.py: {error}"))
 }
 
 fn made(file: &Path) -> std::fs::File {

@@ -35,7 +35,7 @@ fn check(log: &Workplace, programme: &str, projection: &Projection) {
             }
         }
     }
-    let compared = second.compare();
+    let compared = second.compare(1);
     assert!(compared.differences.is_empty(), "{programme}: {:#?}", compared.differences);
     assert!(compared.counted.values().any(|count| *count > 0), "{programme}");
 }
