@@ -115,7 +115,7 @@ impl SecondOpinion {
             let position = projection.position().next();
             projection.apply(position, &event.borrowed()).unwrap_or_else(|error| panic!("{error}"));
             let mut line = RecordedEvent { position, recorded_at, event }.to_json();
-            line["history"] = history.into();
+            line.as_object_mut().into_iter().for_each(|line| drop(line.insert("history".into(), history.into())));
             writeln!(self.events, "{line}").unwrap_or_else(|error| panic!("{error}"));
         }
         projection
@@ -157,18 +157,19 @@ impl SecondOpinion {
             made(&folder.join(name)).write_all(text.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"));
         }
         let answer = sql(folder, rounds);
-        let compared = answer["compared"].as_u64().unwrap_or_default();
+        let told = |key: &str| answer.get(key).unwrap_or_else(|| panic!("compare.py: no {key} in {answer}"));
+        let compared = told("compared").as_u64().unwrap_or_default();
         let mut differences: Vec<_> =
-            answer["differences"].as_array().into_iter().flatten().map(ToString::to_string).collect();
+            told("differences").as_array().into_iter().flatten().map(ToString::to_string).collect();
         if compared < self.counted {
             differences.push(format!("expected {} cells to be compared, got {compared}", self.counted));
         }
         if !differences.is_empty() {
             differences.push(format!("what was compared is kept in {}", self.folder.keep().display()));
         }
-        let counted = answer["counted"].as_object().into_iter().flatten();
+        let counted = told("counted").as_object().into_iter().flatten();
         let counted = counted.map(|(kpi, count)| (kpi.clone(), count.as_u64().unwrap_or_default())).collect();
-        let took = answer["seconds"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64);
+        let took = told("seconds").as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64);
         let took = took.map(Duration::from_secs_f64).collect();
         Compared { cells: self.counted, differences, counted, took }
     }

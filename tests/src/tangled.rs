@@ -133,20 +133,18 @@ impl Tangled {
     fn start(&mut self) -> (&'static str, Json) {
         let place = self.sometimes(2).then(|| *self.draw.of(&PLACES));
         let weekly = self.sometimes(2).then(|| 2 + self.draw.below(36));
-        let (hybrid, here) =
-            (self.sometimes(3).then(|| self.sometimes(2)), self.sometimes(3).then(|| self.municipality()));
-        let data = json!({"spell": self.spell(), "citizen": self.citizen(), "company": self.company(), "p_number": place,
+        let hybrid = self.sometimes(3).then(|| self.sometimes(2));
+        let here = self.sometimes(3).then(|| self.municipality());
+        let (spell, citizen, company) = (self.spell(), self.citizen(), self.company());
+        let data = json!({"spell": spell, "citizen": citizen, "company": company, "p_number": place,
             "hours_per_week": weekly, "hybrid": hybrid, "municipality": here});
         match self.draw.below(10) {
             0..=4 => ("internship.started", data),
             5..=7 => ("job.started", data),
-            8 => (
-                "internship.agreed",
-                json!({"spell": data["spell"], "citizen": data["citizen"], "company": data["company"]}),
-            ),
+            8 => ("internship.agreed", json!({"spell": spell, "citizen": citizen, "company": company})),
             _ => {
-                let company = self.sometimes(2).then(|| data["company"].clone());
-                ("education.started", json!({"spell": data["spell"], "citizen": data["citizen"], "company": company}))
+                let company = self.sometimes(2).then_some(company);
+                ("education.started", json!({"spell": spell, "citizen": citizen, "company": company}))
             }
         }
     }
