@@ -524,6 +524,44 @@ class Programme:
         return [(kpi["id"], self.cells(kpi)) for kpi in self.kpis.values() if kpi["measure"] != "narrative"]
 
 
+def behind(database, programme):
+    """Fills the table `behind` with whom each count and sum has behind it, as disclosure asks (KPIS.md section 4); shares are
+    of citizens themselves."""
+    database.execute("""CREATE OR REPLACE TEMP TABLE behind (q INTEGER, kpi VARCHAR, dimension VARCHAR, line VARCHAR,
+        citizens BIGINT, part_citizens BIGINT, rest_citizens BIGINT, companies BIGINT, top_citizens DECIMAL(24, 6),
+        top_companies DECIMAL(24, 6), lacking_citizens BIGINT)""")
+    for kpi in programme.kpis.values():
+        measure = kpi["measure"]
+        if measure in ("share", "share_monthly", "register", "narrative"):
+            continue
+        ratio, total = measure in ("outcome", "retained", "seniority_ceiling"), measure == "sum"
+        hits = programme.hits(kpi, "question", Window(kpi), [*kpi.get("breakdowns", []), "root"])
+
+        def givers(whose):
+            return f"""SELECT q, dimension, line, list_sum(list(given ORDER BY given DESC)[1:2]) AS most
+                FROM (SELECT q, dimension, line, sum(amount) AS given FROM placed
+                      WHERE NOT lacks AND {whose} IS NOT NULL GROUP BY q, dimension, line, {whose}) GROUP BY ALL"""
+
+        database.execute(f"""INSERT INTO behind
+            WITH hit AS MATERIALIZED ({hits}), placed AS ({in_lines('hit', kpi)}),
+            counted AS (
+                SELECT q, dimension, line, count(DISTINCT citizen) FILTER (NOT lacks) AS citizens,
+                       {'count(DISTINCT citizen) FILTER (good AND NOT lacks)' if ratio else 'NULL'} AS part_citizens,
+                       {'count(DISTINCT citizen) FILTER (NOT good AND NOT lacks)' if ratio else 'NULL'} AS rest_citizens,
+                       {'count(DISTINCT root) FILTER (NOT lacks)' if total else 'NULL'} AS companies,
+                       count(DISTINCT citizen) FILTER (lacks) AS lacking_citizens
+                FROM placed GROUP BY q, dimension, line
+                HAVING bool_or(NOT lacks) OR dimension = ''
+            )
+            SELECT c.q, {text(kpi['id'])}, c.dimension, c.line, citizens, part_citizens, rest_citizens, companies,
+                   {'coalesce(p.most, 0)' if total else 'NULL'}, {'coalesce(f.most, 0)' if total else 'NULL'}, lacking_citizens
+            FROM counted c
+            LEFT JOIN ({givers('citizen') if total else "SELECT NULL AS q, NULL AS dimension, NULL AS line"}) p
+              ON p.q = c.q AND p.dimension = c.dimension AND p.line = c.line
+            LEFT JOIN ({givers('root') if total else "SELECT NULL AS q, NULL AS dimension, NULL AS line"}) f
+              ON f.q = c.q AND f.dimension = c.dimension AND f.line = c.line""")
+
+
 def in_lines(hits, kpi):
     """Each hit once for the total, and once for each line of each breakdown that it lies in."""
     rows = [f"SELECT *, '' AS dimension, '' AS line FROM {hits}"]

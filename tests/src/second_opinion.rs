@@ -4,8 +4,8 @@ use crate::fixture;
 use crate::folded::definition;
 use crate::tangled::Tangled;
 use maaltal_domain::{
-    Amount, Cell, Day, Decimal, Hash, KpiSnapshot, MonthlyShare, NewEvent, Position, ProgrammeId, RecordedEvent,
-    Snapshot, View,
+    Amount, Cell, Day, Decimal, Hash, KpiSnapshot, Measure, MonthlyShare, NewEvent, Position, ProgrammeId,
+    RecordedEvent, Snapshot, View,
 };
 use maaltal_intake::programme_file;
 use maaltal_projector::{Ask, Projection};
@@ -19,6 +19,10 @@ use std::time::Duration;
 /// Columns of the cells, as `tests/python/figures.py` has them.
 const CELL: &str =
     "q,kpi,dimension,line,reported,value,numerator,denominator,incomplete,excluded,reaches,month,mean,part_of";
+
+/// Columns of whom the cells have behind them.
+const BEHIND: &str =
+    "q,kpi,dimension,line,citizens,part_citizens,rest_citizens,companies,top_citizens,top_companies,lacking_citizens";
 
 /// The events, in the folder that the script reads.
 const EVENTS: &str = "events.jsonl";
@@ -54,6 +58,7 @@ pub struct SecondOpinion {
     events: BufWriter<std::fs::File>,
     questions: String,
     cells: String,
+    behind: String,
     asked: u64,
     counted: u64,
 }
@@ -85,7 +90,8 @@ impl SecondOpinion {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("a folder: {error}"));
         let events = BufWriter::new(made(&folder.path().join(EVENTS)));
-        Self { folder, events, questions: String::new(), cells: format!("{CELL}\n"), asked: 0, counted: 0 }
+        let (cells, behind) = (format!("{CELL}\n"), format!("{BEHIND}\n"));
+        Self { folder, events, questions: String::new(), cells, behind, asked: 0, counted: 0 }
     }
 
     /// Of the log that was exported to a file, as the history 0.
@@ -137,11 +143,19 @@ impl SecondOpinion {
         let q = self.asked;
         self.asked += 1;
         put(&mut self.questions, format_args!("{q},{history},{view},{period},{cutoff}\n"));
-        for kpi in snapshot.kpis.iter().filter(|kpi| !matches!(kpi.total.amount, Amount::Narrative(_))) {
+        for (kpi, own) in snapshot.kpis.iter().zip(&snapshot.programme.kpis) {
+            if matches!(own.measure, Measure::Narrative) {
+                continue;
+            }
+            // A share is of citizens itself.
+            let is_share = matches!(own.measure, Measure::Share { .. });
             for (dimension, line, cell) in cells(kpi) {
                 let row = Row::of(cell);
                 put(&mut self.cells, format_args!("{q},{},{dimension},{line},{row}\n", kpi.id));
                 self.counted += 1;
+                if let Some(behind) = behind(cell).filter(|_| !is_share) {
+                    put(&mut self.behind, format_args!("{q},{},{dimension},{line},{behind}\n", kpi.id));
+                }
             }
         }
     }
@@ -153,7 +167,8 @@ impl SecondOpinion {
     pub fn compare(mut self, rounds: u32) -> Compared {
         self.events.flush().unwrap_or_else(|error| panic!("{error}"));
         let folder = self.folder.path();
-        for (name, text) in [("questions.csv", &self.questions), ("cells.csv", &self.cells)] {
+        let files = [("questions.csv", &self.questions), ("cells.csv", &self.cells), ("behind.csv", &self.behind)];
+        for (name, text) in files {
             made(&folder.join(name)).write_all(text.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"));
         }
         let answer = sql(folder, rounds);
@@ -203,6 +218,22 @@ fn cells(kpi: &KpiSnapshot) -> impl Iterator<Item = (&'static str, &str, &Cell)>
         .iter()
         .flat_map(|(dimension, lines)| lines.iter().map(|line| (dimension.name(), line.key.as_str(), &line.cell)));
     std::iter::once(("", "", &kpi.total)).chain(lines)
+}
+
+/// Whom a count or a sum has behind it, from `citizens` on; nothing where it counts nothing.
+fn behind(cell: &Cell) -> Option<String> {
+    let lacking = cell.incomplete;
+    let told = match &cell.amount {
+        Amount::Count(own) => format!("{},,,,,", own.citizens),
+        Amount::Sum { citizens, companies, top_citizens, top_companies, .. } => {
+            format!("{citizens},,,{companies},{top_citizens},{top_companies}")
+        }
+        Amount::Ratio { numerator, denominator, rest } => {
+            format!("{},{},{},,,", denominator.citizens, numerator.citizens, rest.citizens)
+        }
+        _ => return None,
+    };
+    (cell.reaches.is_some() || lacking.count > 0).then(|| format!("{told},{}", lacking.citizens))
 }
 
 /// A cell's fields from `reported` on.
