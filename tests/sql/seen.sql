@@ -13,7 +13,8 @@ WHERE t."at" IS NULL OR t."at" > q.view;
 -- Also after the cut-off: whether a programme reports something at all.
 CREATE OR REPLACE TEMP TABLE newest AS SELECT q, type, max(day) AS day FROM effective GROUP BY ALL;
 
--- Mergers by event time, then position; the second of a company and one that closes a circle have no effect.
+-- Mergers by event time, then position; the second of a company has no effect, nor has one that closes a circle: it puts a company in
+-- its own place.
 CREATE OR REPLACE TEMP TABLE company_root AS
 WITH merger AS (SELECT q, day, position, company, "into" FROM effective WHERE type = 'company.merged' AND there),
 named AS (
@@ -28,7 +29,6 @@ folded AS (
         steps,
         lambda known, step: CASE
             WHEN list_filter(known, lambda own: own.company = step[1].company)[1].root = step[1].company
-             AND list_filter(known, lambda own: own.company = step[1].root)[1].root <> step[1].company
             THEN list_transform(known, lambda own: {
                 company: own.company,
                 root: CASE WHEN own.root = step[1].company

@@ -41,7 +41,7 @@ impl Tangled {
     pub fn of(seed: u64, programme: &str) -> Self {
         let mut draw = Draw::new(seed.wrapping_mul(0x2545_f491_4f6c_dd1d).wrapping_add(1));
         let first = day("2018-12-01") + chrono::Days::new(draw.below(120));
-        let days = (first, *draw.of(&[20, 60, 120, 200, 400]));
+        let days = (first, *draw.of(&[8, 20, 60, 120, 200, 400]));
         let [citizens, companies, spells] = [5, 5, 12].map(|most| 1 + draw.below(most));
         Self { draw, programme: programme.to_owned(), days, citizens, companies, spells }
     }
