@@ -12,6 +12,8 @@ mod backup;
 mod crash;
 #[path = "whole/demo.rs"]
 mod demo;
+#[path = "whole/export.rs"]
+mod export;
 #[path = "whole/figures.rs"]
 mod figures;
 #[path = "whole/first_use.rs"]

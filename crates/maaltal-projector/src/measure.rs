@@ -35,11 +35,13 @@ pub(crate) struct Measured {
     excluded: u64,
     /// Whether an outcome or retention is still open at the cut-off.
     open: bool,
+    /// Of a share whether its part and its whole, each as a figure of its own, found anything.
+    has_parts: [bool; 2],
 }
 
 impl Measured {
     fn of(found: Found, incomplete: Vec<u32>) -> Self {
-        Self { found, incomplete, excluded: 0, open: false }
+        Self { found, incomplete, excluded: 0, open: false, has_parts: [false; 2] }
     }
 }
 
@@ -61,7 +63,7 @@ pub(crate) fn found(scene: &Scene<'_>, kpi: &Kpi) -> (Found, Cell) {
 }
 
 fn total(scene: &Scene<'_>, kpi: &Kpi, measured: &Measured) -> Cell {
-    let reported = reports(scene, &kpi.measure, kpi.window, &measured.found);
+    let reported = reports(scene, &kpi.measure, kpi.window, measured);
     Cell {
         incomplete: behind_citizens(measured.incomplete.clone()),
         excluded: measured.excluded,
@@ -114,10 +116,11 @@ fn measure(scene: &Scene<'_>, measure: &Measure, window: Window) -> Measured {
 }
 
 /// Whether the programme reports what `measure` reads: by what was found, or by an event of its types at or after the window's start.
-fn reports(scene: &Scene<'_>, measure: &Measure, window: Window, found: &Found) -> bool {
+fn reports(scene: &Scene<'_>, measure: &Measure, window: Window, measured: &Measured) -> bool {
+    let found = &measured.found;
     match measure {
         Measure::Share { numerator, denominator, .. } | Measure::ShareMonthly { numerator, denominator, .. } => {
-            let [has_part, has_whole] = found.has_parts();
+            let [has_part, has_whole] = measured.has_parts;
             has_days(scene, window)
                 && is_reported(scene, numerator, window, has_part)
                 && is_reported(scene, denominator, window, has_whole)

@@ -75,12 +75,8 @@ impl Records {
             let own = table.as_if(|row| is_in(event_type, table, row));
             (event_type.code(), own)
         });
-        Self {
-            names: self.names.clone(),
-            tables: tables.collect(),
-            definitions: self.definitions.clone(),
-            releases: self.releases.clone(),
-        }
+        let (definitions, releases) = (self.definitions.clone(), self.releases.clone());
+        Self { names: self.names.clone(), tables: tables.collect(), definitions, releases }
     }
 
     /// Definitions in effect at `view`, in order of position.

@@ -33,7 +33,7 @@ pub(crate) enum Found {
     Sum(Vec<Hit>),
     /// Units of a whole, each with whether it is in the part.
     Marked(Vec<(Hit, bool)>),
-    /// Citizens of a whole and of a part, each found on its own.
+    /// Citizens of a whole and of a part; the part's are all in the whole.
     Share { numerator: Vec<Hit>, denominator: Vec<Hit> },
     /// The same in each month, oldest first.
     Months(Vec<OfMonth>),
@@ -119,18 +119,6 @@ impl Found {
         match self {
             Self::Register { total, .. } => total.is_some(),
             other => other.hits().next().is_some(),
-        }
-    }
-
-    /// Whether anything was found in the part, and whether in the whole, of a share.
-    pub fn has_parts(&self) -> [bool; 2] {
-        match self {
-            Self::Share { numerator, denominator } => [!numerator.is_empty(), !denominator.is_empty()],
-            Self::Months(months) => [
-                months.iter().any(|own| !own.numerator.is_empty()),
-                months.iter().any(|own| !own.denominator.is_empty()),
-            ],
-            _ => [false; 2],
         }
     }
 

@@ -5,7 +5,7 @@ mod access;
 pub use access::{Reads, Token};
 
 use crate::client::Server;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use maaltal_domain::{Code, Day, KpiId, Language, ProgrammeId, Source, day_from_iso};
 use maaltal_web::KnownAt;
 use std::net::SocketAddr;
@@ -74,6 +74,8 @@ pub enum Command {
         #[command(flatten)]
         folder: Folder,
     },
+    /// Writes every recorded event, one a line, in the order of the log.
+    Export(Export),
     /// Folds the log anew and puts the checkpoint of that away in place of the old one.
     Rebuild(Rebuild),
     /// Writes the log, and what is kept beside it, as plain files; again into the same folder adds what is new.
@@ -90,6 +92,28 @@ pub enum Command {
     Republish(Republish),
     /// Says what is missing, a line each.
     Doctor(Doctor),
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// jsonl: CloudEvents that `import` takes again. csv: columns, the data in the last one as JSON.
+    #[arg(long, default_value = "jsonl")]
+    pub format: ExportFormat,
+    /// Only this programme's events.
+    #[arg(long)]
+    pub programme: Option<ProgrammeId>,
+    /// The file to write. Default: stdout.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+/// How events are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    Jsonl,
+    Csv,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod cell;
 mod demo;
 mod doctor;
 pub mod explain;
+mod export;
 mod import;
 mod init;
 mod joined;
@@ -46,6 +47,7 @@ pub fn run(command: Command, language: Language) -> Result<Ended> {
         Command::Quarantine(arguments) => quarantine::run(&arguments, language),
         Command::Explain(arguments) => explain::run(&arguments, language),
         Command::Restate(arguments) => restate::run(&arguments, language),
+        Command::Export(arguments) => export::run(&arguments, language),
         Command::Report(arguments) => report::run(&arguments, language),
         Command::Republish(arguments) => republish::run(&arguments, language),
         Command::Doctor(arguments) => doctor::run(&arguments, language),

@@ -41,7 +41,7 @@ pub(super) fn find(
     Measured { open, ..Measured::of(found, incomplete) }
 }
 
-/// Another spell of a kind that counts: one that starts in time, or one that is already there and still is.
+/// The earliest other spell of a kind that counts: one that starts in time, or one that is already there and still is.
 pub(crate) fn next_spell<'s>(
     scene: &'s Scene<'_>,
     rule: &Rule<'_>,
@@ -56,7 +56,7 @@ pub(crate) fn next_spell<'s>(
     };
     let others = scene.spells().of_citizen(ended.citizen).filter(|(other, _)| *other != number);
     let counted = others.map(|(_, next)| next).filter(|next| rule.counts_as.contains(&next.kind));
-    counted.into_iter().find(|next| leads_on(next))
+    counted.filter(|next| leads_on(next)).min_by_key(|next| (next.first, next.position))
 }
 
 /// Whether the spell's own `ended` states an outcome that counts.

@@ -3,9 +3,10 @@
 use super::{Measured, measure};
 use crate::members::Belonging;
 use crate::scene::Scene;
-use crate::tally::{Found, Hit};
+use crate::tally::Found;
 use crate::window::{self, Days};
 use maaltal_domain::{Among, Part, Window};
+use std::collections::BTreeSet;
 
 /// What a share is of.
 pub(super) struct Rule<'a> {
@@ -19,27 +20,33 @@ pub(super) struct Rule<'a> {
 pub(super) fn find(scene: &Scene<'_>, rule: &Rule<'_>, window: Window) -> Measured {
     let belonging = Belonging::new(scene, rule.among);
     let part = |part: &Part| {
-        let measured = measure(scene, &part.measure, part.window.unwrap_or(window));
-        let hits = measured.found.hits().filter(|hit| belonging.takes(hit.citizen, 0)).copied();
-        (hits.collect::<Vec<_>>(), measured.incomplete)
+        let Measured { found, mut incomplete, .. } = measure(scene, &part.measure, part.window.unwrap_or(window));
+        let hits: Vec<_> = found.hits().filter(|hit| belonging.takes(hit.citizen, 0)).copied().collect();
+        incomplete.retain(|citizen| belonging.takes(*citizen, 0));
+        (found.is_found(), hits, incomplete)
     };
-    let (mut part_hits, mut incomplete) = part(rule.numerator);
-    let (mut whole_hits, whole_incomplete) = part(rule.denominator);
-    incomplete.extend(whole_incomplete);
-    incomplete.retain(|citizen| belonging.takes(*citizen, 0));
+    let (has_part, mut numerator, mut incomplete) = part(rule.numerator);
+    let (has_whole, mut denominator, mut whole_incomplete) = part(rule.denominator);
     let mut excluded = 0;
     if rule.minus_exempted {
         let days = exempted_days(scene, window);
-        let is_exempted = |hit: &Hit| scene.exemptions().touches(hit.citizen, days);
-        let mut out: Vec<_> = whole_hits.iter().filter(|hit| is_exempted(hit)).map(|hit| hit.citizen).collect();
-        out.sort_unstable();
-        out.dedup();
+        let is_exempted = |citizen: u32| scene.exemptions().touches(citizen, days);
+        let out: BTreeSet<_> = denominator.iter().map(|hit| hit.citizen).filter(|own| is_exempted(*own)).collect();
         excluded = out.len() as u64;
-        part_hits.retain(|hit| !is_exempted(hit));
-        whole_hits.retain(|hit| !is_exempted(hit));
+        denominator.retain(|hit| !out.contains(&hit.citizen));
+        whole_incomplete.retain(|citizen| !is_exempted(*citizen));
     }
-    let found = Found::Share { numerator: part_hits, denominator: whole_hits };
-    Measured { excluded, ..Measured::of(found, incomplete) }
+    // Whoever is not in the whole is not counted in the part, and nothing of theirs is looked at.
+    let mut is_member = vec![false; scene.records.names.citizens.count() + 1];
+    for hit in &denominator {
+        is_member.get_mut(hit.citizen as usize).into_iter().for_each(|is_in| *is_in = true);
+    }
+    let is_member = |citizen: u32| is_member.get(citizen as usize).is_some_and(|is_in| *is_in);
+    numerator.retain(|hit| is_member(hit.citizen));
+    incomplete.retain(|citizen| is_member(*citizen));
+    incomplete.extend(whole_incomplete);
+    let found = Found::Share { numerator, denominator };
+    Measured { excluded, has_parts: [has_part, has_whole], ..Measured::of(found, incomplete) }
 }
 
 /// Days on which an exemption takes a citizen out: of `to_date` windows the last one only.

@@ -72,7 +72,7 @@ fn events(
 /// Every event behind a figure, once, by position, with what it is to the figure.
 fn behind(explanation: &Explanation) -> Vec<(Evidence, Vec<&'static str>)> {
     let mut all: BTreeMap<Position, (Evidence, Vec<&'static str>)> = BTreeMap::new();
-    let parts = [("counted", &explanation.counted), ("whole", &explanation.whole), ("merger", &explanation.mergers)];
+    let parts = [("counted", &explanation.counted), ("whole", &explanation.whole), ("deciding", &explanation.deciding)];
     for (part, events) in parts {
         for evidence in events {
             let (_, own) = all.entry(evidence.position).or_insert_with(|| (*evidence, Vec::new()));

@@ -21,6 +21,7 @@ backup-by-service = En tjeneste bruger loggen: bed den om det med `maaltal backu
 backup-made = Sikkerhedskopi i { $dir }: { $position } hændelser, { $hash }
 restored = Hentet tilbage til { $dir }: { $position } hændelser, { $hash }
 mended = Loggen i { $dir } er hel igen: { $position } hændelser, { $hash }. Det beskadigede lager ligger i store.damaged.
+export-erased = Udeladt: { $count } hændelser, hvis indhold er slettet
 rebuilt = Genopbygget på { $seconds } s: { $position } hændelser, { $hash }
 serve-address = adresse: { $address }
 serve-log = log: { $dir }, position { $position }

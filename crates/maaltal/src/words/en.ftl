@@ -21,6 +21,7 @@ backup-by-service = A service holds the log: have it make the backup, by `maalta
 backup-made = Backup in { $dir }: { $position } events, { $hash }
 restored = Brought back to { $dir }: { $position } events, { $hash }
 mended = The log in { $dir } is whole again: { $position } events, { $hash }. The damaged store is kept as store.damaged.
+export-erased = Left out: { $count } events whose content was erased
 rebuilt = Rebuilt in { $seconds } s: { $position } events, { $hash }
 serve-address = address: { $address }
 serve-log = log: { $dir }, position { $position }
