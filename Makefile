@@ -73,9 +73,11 @@ chaos: tools
 	$(CARGO) build --release --package maaltal
 	$(CARGO) bench --package maaltal-tests --bench chaos -- $(CHAOS)
 
-# Made-up tables and pairs of reports for an attacker who knows all that KPIS.md section 4 lists, and an integer programme.
+# Attacks on disclosure with an integer programme: so many random tables, and so many pairs of successive reports.
+TABLES ?= 10000
+PAIRS ?= 2000
 attack:
-	$(CARGO) run --release --quiet --package maaltal-domain --example attack -- 10000 2000
+	$(CARGO) run --release --quiet --package maaltal-domain --example attack -- $(TABLES) $(PAIRS)
 
 # All figures of so many made-up histories, from a seed on, by the projector and by SQL.
 SEED ?= 1000000
