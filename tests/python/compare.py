@@ -13,6 +13,7 @@ import time
 import duckdb
 
 import figures
+from measures import among
 
 # So many differences are told.
 TOLD = 40
@@ -78,10 +79,6 @@ def differences(database, table, file, beside):
     rows = [dict(zip(names, row)) for row in told.fetchall()]
     compared, = database.execute(f"SELECT count(*) FROM own_{table} JOIN {table} USING ({', '.join(key)})").fetchone()
     return rows, compared
-
-
-def among(names):
-    return "(" + ", ".join(f"'{name}'" for name in names) + ")"
 
 
 if __name__ == "__main__":

@@ -201,7 +201,8 @@ fn sql(folder: &Path, rounds: u32) -> serde_json::Value {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let python = root.join("../.tools/venv/bin/python");
     assert!(python.exists(), "DuckDB is not there; run: make tools");
-    let ran = Command::new(python).arg(root.join("python/compare.py")).arg(folder).arg(rounds.to_string()).output();
+    let ran =
+        Command::new(python).arg("-B").arg(root.join("python/compare.py")).arg(folder).arg(rounds.to_string()).output();
     let ran = ran.unwrap_or_else(|error| panic!("compare.py: {error}"));
     assert!(ran.status.success(), "compare.py: {}", String::from_utf8_lossy(&ran.stderr));
     serde_json::from_slice(&ran.stdout).unwrap_or_else(|error| panic!("compare.py: {error}"))
