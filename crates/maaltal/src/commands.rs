@@ -86,8 +86,14 @@ fn read(folder: &Folder) -> Result<House> {
 /// The house in that folder, for commands that show events or figures which are not released; that they do is noted.
 fn inspect(folder: &Folder) -> Result<House> {
     let house = read(folder)?;
-    house.note_read(&environment::user(), "operator", &maaltal_domain::mask(&environment::command_line()))?;
+    let (who, role, what) = operator();
+    house.note_read(&who, role, &what)?;
     Ok(house)
+}
+
+/// Who runs this command, in which role, and what it is.
+fn operator() -> (String, &'static str, String) {
+    (environment::user(), "operator", maaltal_domain::mask(&environment::command_line()))
 }
 
 /// A line that tells how far a log goes: the words of `key`, or JSON.

@@ -18,7 +18,7 @@ pub use following::CommonGate;
 pub use import::{Form, Import, Receipt};
 pub use keys::make as make_key;
 pub use quarantine::Rejected;
-pub use reads::list as reads;
+pub use reads::{list as reads, note_in as note_read_in};
 pub use upstream::{NotRecorded, Upstream};
 
 use crate::clock::Clock;

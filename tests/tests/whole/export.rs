@@ -43,6 +43,8 @@ fn a_file_is_its_owners_and_columns_say_the_same() {
     let rows: Vec<_> = text.split_terminator("\r\n").collect();
     assert_eq!(rows[0], "position,recorded_at,source,id,type,programme,occurredon,replaces,time,data");
     assert_eq!(rows.len(), lines.len() + 1);
+    let reads = log.run(["reads", "list"]).done();
+    assert_eq!(reads.matches("export").count(), 2, "{reads}");
     for (row, event) in rows.iter().skip(1).zip(&lines) {
         let begin = format!("{},{},", event["position"], event["recordedat"].as_str().unwrap());
         assert!(row.starts_with(&begin), "{row}");

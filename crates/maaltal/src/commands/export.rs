@@ -1,8 +1,9 @@
 //! `maaltal export`: the recorded events, one a line.
 
-use super::found;
+use super::{found, operator};
 use crate::cli::{Export, ExportFormat};
 use crate::exit::Ended;
+use crate::house::note_read_in;
 use crate::output;
 use crate::words::word;
 use anyhow::Result;
@@ -17,7 +18,10 @@ const COLUMNS: [&str; 10] =
 
 pub fn run(arguments: &Export, language: Language) -> Result<Ended> {
     // Without a projection: what is written need not be folded, and a log of any length takes little memory.
-    let log = Log::open(&found(&arguments.folder)?)?;
+    let dir = found(&arguments.folder)?;
+    let log = Log::open(&dir)?;
+    let (who, role, what) = operator();
+    note_read_in(&dir, log.head().position, (&who, role, &what))?;
     let mut erased = 0;
     let fill = |out: &mut dyn Write| {
         erased = write(&log, arguments, out)?;
