@@ -28,7 +28,7 @@ const SUSTAINED: (u64, usize) = (100_000, 5);
 /// Rounds of catching up, bare consumer and node in turn.
 const CATCHING_UP: usize = 3;
 /// How often a node is asked how far it is.
-const LOOK: Duration = Duration::from_millis(5);
+const LOOK: Duration = Duration::from_millis(25);
 
 fn main() {
     let events = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(1_000_000);

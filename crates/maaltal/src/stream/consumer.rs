@@ -6,7 +6,7 @@ use async_nats::jetstream::{Message as Delivered, stream};
 use std::time::Duration;
 
 /// Messages of one pull, and of one commit at most.
-pub const TOGETHER: usize = 5_000;
+pub const TOGETHER: usize = 2_000;
 /// Messages that are handed out and not acknowledged at most.
 pub const UNACKNOWLEDGED: i64 = 50_000;
 /// Bytes of one pull; three times as many are in memory at most: some come, some are checked, some are written.
