@@ -21,9 +21,11 @@
 
 mod ask;
 mod checkpoint;
+mod distinct;
 mod evidence;
 mod explain;
 mod figures;
+mod grouped;
 mod interner;
 mod keys;
 mod labour_market;

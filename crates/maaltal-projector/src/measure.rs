@@ -15,7 +15,7 @@ mod sum;
 
 use crate::members::Members;
 use crate::outlook;
-use crate::scene::{Existing, Scene};
+use crate::scene::{Companies, Existing, Places, Scene};
 use crate::selection::{Met, Selected};
 use crate::table::LIST;
 use crate::tally::{Found, Hit, behind_citizens};
@@ -63,7 +63,7 @@ pub(crate) fn found(scene: &Scene<'_>, kpi: &Kpi) -> (Found, Cell) {
 fn total(scene: &Scene<'_>, kpi: &Kpi, measured: &Measured) -> Cell {
     let reported = reports(scene, &kpi.measure, kpi.window, &measured.found);
     Cell {
-        incomplete: behind_citizens(measured.incomplete.clone()),
+        incomplete: behind_citizens(&measured.incomplete),
         excluded: measured.excluded,
         ..measured.found.total(reported)
     }
@@ -159,43 +159,71 @@ fn reads_reported(scene: &Scene<'_>, measure: &Measure, window: Window) -> bool 
     scene.records.reports(&types, scene.view, from)
 }
 
-/// Rows of the types `of` that exist, lie in `days`, are read and meet `select`; and the citizens of those that lack a field of a range.
-fn selected<'a>(
+/// The hits that rows of `event_type` make which exist, lie in `days`, are read and meet `select`: each with its row, and without a unit.
+/// The citizens of those that lack a field of a range come to `incomplete`.
+fn each<'a>(
     scene: &Scene<'a>,
-    of: &[EventType],
-    select: &Selection,
-    days: Days,
+    event_type: EventType,
+    (select, days): (&Selection, Days),
     is_read: impl Fn(&Existing<'a>) -> bool,
-) -> (Vec<Existing<'a>>, Vec<u32>) {
-    let mut rows = Vec::new();
-    let mut incomplete = Vec::new();
-    for event_type in of {
-        let Some(table) = scene.records.table(*event_type) else { continue };
-        let ready = Selected::new(select, scene, table, *event_type);
-        for row in scene.existing(*event_type).filter(|row| days.contains(row.day) && is_read(row)) {
-            let whose = || (row.cell(Field::Citizen), scene.companies().counts_as(row.cell(Field::Company)));
-            match ready.met(row.index, whose) {
-                Met::Yes => rows.push(row),
-                Met::Incomplete => incomplete.push(row.cell(Field::Citizen)),
-                Met::No => {}
-            }
+    incomplete: &mut Vec<u32>,
+    mut take: impl FnMut(Existing<'a>, Hit),
+) {
+    let Some(table) = scene.records.table(event_type) else { return };
+    let ready = Selected::new(select, scene, table, event_type);
+    let hits = EventHits::new(scene, event_type);
+    for row in scene.existing(event_type).filter(|row| days.contains(row.day) && is_read(row)) {
+        let whose = hits.whose(&row);
+        match ready.met(row.index, whose) {
+            Met::Yes => take(row, hits.of(&row, whose)),
+            Met::Incomplete => incomplete.push(whose.0),
+            Met::No => {}
         }
     }
-    (rows, incomplete)
+}
+
+/// What makes hits of the events of one type.
+struct EventHits<'s, 'a> {
+    companies: &'s Companies,
+    places: Places<'s, 'a>,
+    /// Citizen and company.
+    columns: [&'a [u32]; 2],
+}
+
+impl<'s, 'a> EventHits<'s, 'a> {
+    fn new(scene: &'s Scene<'a>, event_type: EventType) -> Self {
+        Self {
+            companies: scene.companies(),
+            places: Places::new(scene, event_type),
+            columns: scene.columns(event_type, [Field::Citizen, Field::Company]),
+        }
+    }
+
+    /// The citizen of an event, and its company as it counts; 0 for none.
+    fn whose(&self, row: &Existing<'_>) -> (u32, u32) {
+        let [citizen, company] = row.cells(&self.columns);
+        (citizen, self.companies.counts_as(company))
+    }
+
+    /// The hit that an event makes, without a unit.
+    fn of(&self, row: &Existing<'_>, (citizen, company): (u32, u32)) -> Hit {
+        Hit {
+            unit: 0,
+            adds: 0,
+            citizen,
+            company,
+            place: self.places.of(row, citizen),
+            reaches: row.reaches(),
+            position: row.table.position(row.index),
+            day: row.day,
+        }
+    }
 }
 
 /// The hit that an event makes for `unit`.
-fn event_hit(scene: &Scene<'_>, row: Existing<'_>, unit: u32, adds: i64) -> Hit {
-    Hit {
-        unit,
-        adds,
-        citizen: row.cell(Field::Citizen),
-        company: scene.companies().counts_as(row.cell(Field::Company)),
-        place: scene.place(row),
-        reaches: row.reaches(),
-        position: row.table.position(row.index),
-        day: row.day,
-    }
+fn event_hit(scene: &Scene<'_>, row: Existing<'_>, unit: u32) -> Hit {
+    let hits = EventHits::new(scene, row.event_type);
+    Hit { unit, ..hits.of(&row, hits.whose(&row)) }
 }
 
 /// The lines of a breakdown: the programme's own in its order, then others that have something, then `unknown`.
@@ -205,25 +233,19 @@ fn lines(scene: &Scene<'_>, dimension: Dimension, found: &Found, reported: bool)
         Dimension::TargetGroup => scene.programme.target_groups.iter().map(|group| group.code.clone()).collect(),
     };
     // Hits have few different places, so each place's keys are made once and not for each hit.
-    let counted = places(found.counted(), dimension);
-    let present: BTreeSet<String> = counted.into_iter().flat_map(|cell| keys(scene, dimension, cell)).collect();
-    let others = present.iter().filter(|key| !own.contains(key) && *key != UNKNOWN).cloned();
-    let unknown = present.iter().filter(|key| *key == UNKNOWN).cloned();
+    let tallies = found.tallies(|hit| hit.place.of(dimension));
+    let places: Vec<_> = tallies.all().map(|(place, tally)| (place, keys(scene, dimension, place), tally)).collect();
+    let counted = places.iter().filter(|(.., tally)| tally.has_line(found));
+    let present: BTreeSet<&String> = counted.flat_map(|(_, keys, _)| keys).collect();
+    let others = present.iter().filter(|key| !own.contains(key) && **key != UNKNOWN).copied().cloned();
+    let unknown = present.iter().filter(|key| **key == UNKNOWN).copied().cloned();
     let all: Vec<_> = own.iter().cloned().chain(others).chain(unknown).collect();
-    let every = places(found.hits(), dimension);
     let line = |key: String| {
-        let of_line = |cell: &u32| keys(scene, dimension, *cell).contains(&key);
-        let cells: Vec<u32> = every.iter().copied().filter(of_line).collect();
-        let cell = found.cell(reported, |hit| cells.contains(&hit.place.of(dimension)));
+        let of_line = |place| places.iter().any(|(own, keys, _)| *own == place && keys.contains(&key));
+        let cell = found.cell(reported, &tallies.joined(of_line));
         Line { key, cell }
     };
     all.into_iter().map(line).collect()
-}
-
-/// The different places of some hits, as cells.
-fn places<'a>(hits: impl Iterator<Item = &'a Hit>, dimension: Dimension) -> BTreeSet<u32> {
-    let mut last = None;
-    hits.map(|hit| hit.place.of(dimension)).filter(|cell| last.replace(*cell) != Some(*cell)).collect()
 }
 
 /// Key of the line of what has no municipality or target group.

@@ -3,18 +3,22 @@
 mod ages;
 mod companies;
 mod exemptions;
+mod places;
 mod referrals;
 mod spells;
 
 pub(crate) use ages::Ages;
 pub(crate) use companies::{Companies, Refused, in_order as mergers_in_order};
+pub(crate) use places::Places;
 pub(crate) use referrals::Place;
 pub(crate) use spells::{MergedSpell, Spells, ends};
 
+use crate::distinct::Distinct;
 use crate::measure;
 use crate::members::Members;
 use crate::records::Records;
 use crate::table::{Table, day_of, number_of};
+use chrono::Datelike;
 use exemptions::Exemptions;
 use maaltal_domain::{Day, EventType, Field, KpiId, Month, Period, Programme};
 use referrals::Referrals;
@@ -81,18 +85,27 @@ impl<'a> Scene<'a> {
         let place = self.programme.kpis.iter().position(|known| known.id == *kpi)?;
         // A definition leads round in no circle, so this ends.
         let members = || Some(measure::members(self, self.programme.kpis.get(place)?));
-        Some(self.members.get(place)?.get_or_init(|| members().unwrap_or_else(|| Members::new(false, Vec::new()))))
+        Some(
+            self.members
+                .get(place)?
+                .get_or_init(|| members().unwrap_or_else(|| Members::new(false, Distinct::default()))),
+        )
     }
 
     /// Rows of `event_type` that exist, in order of position.
     pub fn existing(&self, event_type: EventType) -> impl Iterator<Item = Existing<'a>> + use<'a> {
-        let (limit, view) = (last_event_time(event_type, self.cutoff), self.view);
+        let (last, view) = (last_event_time(event_type, self.cutoff), self.view);
         let table = self.records.table(event_type);
-        let rows = table.into_iter().flat_map(move |table| table.effective(view).map(move |index| (table, index)));
-        rows.filter_map(move |(table, index)| {
-            let day = table.day(index);
-            (day <= limit).then_some(Existing { table, event_type, index, day })
+        table.into_iter().flat_map(move |table| {
+            let rows = table.effective_days(view).filter(move |(_, day)| *day <= last);
+            rows.map(move |(index, day)| Existing { table, event_type, index, day })
         })
+    }
+
+    /// The columns of some fields of `event_type`, for [`Existing::cells`]; looked up once for all rows.
+    pub fn columns<const N: usize>(&self, event_type: EventType, fields: [Field; N]) -> [&'a [u32]; N] {
+        let table = self.records.table(event_type);
+        fields.map(|field| table.map(|table| table.cells(field)).unwrap_or_default())
     }
 
     /// Which companies count as one.
@@ -119,26 +132,6 @@ impl<'a> Scene<'a> {
     pub fn spells(&self) -> &Spells {
         self.known.spells.get_or_init(|| Spells::new(self))
     }
-
-    /// Municipality and target groups of an event.
-    pub fn place(&self, row: Existing<'_>) -> Place {
-        let citizen = row.cell(Field::Citizen);
-        let own = match row.event_type {
-            EventType::CitizenReferred => Place { municipality: 0, groups: row.cell(Field::TargetGroups) },
-            _ => self.referrals().at(citizen, row.day),
-        };
-        let spell = self.spells_if_named(row).map(|spell| spell.place).unwrap_or_default();
-        let first = |candidates: [u32; 3]| candidates.into_iter().find(|cell| *cell != 0).unwrap_or(0);
-        Place {
-            municipality: first([row.cell(Field::Municipality), spell.municipality, own.municipality]),
-            groups: if citizen == 0 { spell.groups } else { own.groups },
-        }
-    }
-
-    fn spells_if_named(&self, row: Existing<'_>) -> Option<&MergedSpell> {
-        let spell = row.cell(Field::Spell);
-        (spell != 0).then(|| self.spells().of_id(spell)).flatten()
-    }
 }
 
 impl Existing<'_> {
@@ -147,9 +140,14 @@ impl Existing<'_> {
         self.table.cells(field).get(self.index).copied().unwrap_or(0)
     }
 
+    /// The cells of some columns of its table.
+    pub fn cells<const N: usize>(&self, columns: &[&[u32]; N]) -> [u32; N] {
+        columns.map(|column| column.get(self.index).copied().unwrap_or(0))
+    }
+
     /// How far its data reach: its event time, of a month its last day.
     pub fn reaches(&self) -> i32 {
-        if is_monthly(self.event_type) { number_of(Month::of(day_of(self.day)).last_day()) } else { self.day }
+        if is_monthly(self.event_type) { last_of_month(self.day) } else { self.day }
     }
 }
 
@@ -164,9 +162,15 @@ fn last_event_time(event_type: EventType, cutoff: i32) -> i32 {
         return cutoff;
     }
     let month = Month::of(day_of(cutoff));
-    if number_of(month.last_day()) == cutoff {
+    if last_of_month(cutoff) == cutoff {
         number_of(month.first_day())
     } else {
         number_of(Month::of(day_of(number_of(month.first_day()) - 1)).first_day())
     }
+}
+
+/// The last day of the month that `day` lies in.
+fn last_of_month(day: i32) -> i32 {
+    let date = day_of(day);
+    day + i32::from(date.num_days_in_month()) - date.day() as i32
 }

@@ -179,6 +179,13 @@ impl Table {
         outs.filter(move |(_, out)| **out > view).map(|(index, _)| index)
     }
 
+    /// The rows in effect at `view`, in order of position: place and event time.
+    pub fn effective_days(&self, view: u32) -> impl Iterator<Item = (usize, i32)> + '_ {
+        let until = self.position.partition_point(|position| *position <= view);
+        let rows = self.taken_out.iter().zip(&self.day).take(until).enumerate();
+        rows.filter(move |(_, (out, _))| **out > view).map(|(index, (_, day))| (index, *day))
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.position.len()

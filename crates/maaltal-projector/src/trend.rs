@@ -1,10 +1,12 @@
 //! How a figure to date grew in its last twelve months.
 
+use crate::distinct::Distinct;
 use crate::scene::Scene;
 use crate::table::{day_of, number_of};
 use crate::tally::{Found, Hit};
 use crate::window;
 use chrono::Months;
+use hashbrown::HashMap;
 use maaltal_domain::{Amount, Cell, Decimal, Kpi, Measure, SpellCount, TREND_MONTHS, Trend, Window};
 
 /// The trend of `kpi`, of which `found` is what `total` counts; nothing where it is no count or sum to date, or too little came.
@@ -42,19 +44,16 @@ fn month_of(starts: &[i32; TREND_MONTHS], day: i32) -> Option<usize> {
 
 /// Units that came first in each month.
 fn new_units(hits: &[Hit], starts: &[i32; TREND_MONTHS]) -> [u64; TREND_MONTHS] {
-    let recent = |hit: &&Hit| month_of(starts, hit.day).is_some();
-    let mut fresh: Vec<(u32, i32)> = hits.iter().filter(recent).map(|hit| (hit.unit, hit.day)).collect();
-    fresh.sort_unstable();
-    fresh.dedup_by_key(|(unit, _)| *unit);
-    // One pass over what is older, and no set of it: only units that are among the recent ones matter.
-    let mut old = vec![false; fresh.len()];
-    for hit in hits.iter().filter(|hit| !recent(hit)) {
-        let place = fresh.binary_search_by_key(&hit.unit, |(unit, _)| *unit);
-        place.ok().and_then(|place| old.get_mut(place)).into_iter().for_each(|is_old| *is_old = true);
+    let is_recent = |hit: &&Hit| starts.first().is_some_and(|start| hit.day >= *start);
+    let old: Distinct = hits.iter().filter(|hit| !is_recent(hit)).map(|hit| hit.unit).collect();
+    let mut first_days: HashMap<u32, i32> = HashMap::new();
+    for hit in hits.iter().filter(is_recent).filter(|hit| !old.contains(hit.unit)) {
+        let first = first_days.entry(hit.unit).or_insert(hit.day);
+        *first = (*first).min(hit.day);
     }
     let mut months = [0; TREND_MONTHS];
-    for ((_, day), _) in fresh.iter().zip(&old).filter(|(_, is_old)| !**is_old) {
-        let month = month_of(starts, *day).and_then(|month| months.get_mut(month));
+    for day in first_days.into_values() {
+        let month = month_of(starts, day).and_then(|month| months.get_mut(month));
         month.into_iter().for_each(|count| *count += 1);
     }
     months

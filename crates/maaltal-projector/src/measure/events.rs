@@ -1,14 +1,25 @@
 //! `events`: how many effective events of some types.
 
-use super::{Measured, event_hit, selected};
+use super::{Measured, each};
 use crate::scene::Scene;
-use crate::tally::Found;
+use crate::tally::{Found, Hit};
 use crate::window::Days;
 use maaltal_domain::{EventType, Selection};
 
 pub(super) fn find(scene: &Scene<'_>, of: &[EventType], select: &Selection, days: Days) -> Measured {
-    let (rows, incomplete) = selected(scene, of, select, days, |_| true);
-    // Each event is a unit of its own.
-    let hits = (1..).zip(rows).map(|(unit, row)| event_hit(scene, row, unit, 0)).collect();
+    let (mut hits, mut incomplete) = (Vec::new(), Vec::new());
+    for event_type in of {
+        // Each event is a unit of its own.
+        each(
+            scene,
+            *event_type,
+            (select, days),
+            |_| true,
+            &mut incomplete,
+            |_, hit| {
+                hits.push(Hit { unit: hits.len() as u32 + 1, ..hit });
+            },
+        );
+    }
     Measured::of(Found::Units(hits), incomplete)
 }

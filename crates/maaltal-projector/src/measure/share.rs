@@ -1,6 +1,7 @@
 //! `share`: citizens of one set that are in another.
 
 use super::{Measured, measure};
+use crate::distinct::Distinct;
 use crate::members::Belonging;
 use crate::scene::Scene;
 use crate::tally::{Found, Hit};
@@ -20,8 +21,11 @@ pub(super) fn find(scene: &Scene<'_>, rule: &Rule<'_>, window: Window) -> Measur
     let belonging = Belonging::new(scene, rule.among);
     let part = |part: &Part| {
         let measured = measure(scene, &part.measure, part.window.unwrap_or(window));
-        let hits = measured.found.hits().filter(|hit| belonging.takes(hit.citizen, 0)).copied();
-        (hits.collect::<Vec<_>>(), measured.incomplete)
+        let mut hits = measured.found.into_hits();
+        if !belonging.is_everyone() {
+            hits.retain(|hit| belonging.takes(hit.citizen, 0));
+        }
+        (hits, measured.incomplete)
     };
     let (mut part_hits, mut incomplete) = part(rule.numerator);
     let (mut whole_hits, whole_incomplete) = part(rule.denominator);
@@ -31,10 +35,8 @@ pub(super) fn find(scene: &Scene<'_>, rule: &Rule<'_>, window: Window) -> Measur
     if rule.minus_exempted {
         let days = exempted_days(scene, window);
         let is_exempted = |hit: &Hit| scene.exemptions().touches(hit.citizen, days);
-        let mut out: Vec<_> = whole_hits.iter().filter(|hit| is_exempted(hit)).map(|hit| hit.citizen).collect();
-        out.sort_unstable();
-        out.dedup();
-        excluded = out.len() as u64;
+        let out: Distinct = whole_hits.iter().filter(|hit| is_exempted(hit)).map(|hit| hit.citizen).collect();
+        excluded = out.count();
         part_hits.retain(|hit| !is_exempted(hit));
         whole_hits.retain(|hit| !is_exempted(hit));
     }

@@ -55,17 +55,19 @@ pub(super) fn selected<'s>(
 ) -> (Vec<(usize, &'s MergedSpell)>, Vec<u32>) {
     let mut found = Vec::new();
     let mut incomplete = Vec::new();
-    for kind in kinds {
-        let started = EventType::Spell(*kind, SpellStep::Started);
-        let Some(table) = scene.records.table(started) else { continue };
-        let ready = Selected::new(select, scene, table, started);
-        let of_kind = scene.spells().all().iter().enumerate().filter(|(_, spell)| spell.kind == *kind);
-        for (number, spell) in of_kind.filter(|(_, spell)| wanted(spell)) {
-            match ready.met(spell.row, || (spell.citizen, spell.company)) {
-                Met::Yes => found.push((number, spell)),
-                Met::Incomplete => incomplete.push(spell.citizen),
-                Met::No => {}
-            }
+    let ready = SpellKind::ALL.map(|kind| {
+        let started = EventType::Spell(kind, SpellStep::Started);
+        let table = scene.records.table(started).filter(|_| kinds.contains(&kind))?;
+        Some(Selected::new(select, scene, table, started))
+    });
+    for (number, spell) in scene.spells().all().iter().enumerate() {
+        let Some(ready) = ready.get(spell.kind as usize).and_then(Option::as_ref).filter(|_| wanted(spell)) else {
+            continue;
+        };
+        match ready.met(spell.row, (spell.citizen, spell.company)) {
+            Met::Yes => found.push((number, spell)),
+            Met::Incomplete => incomplete.push(spell.citizen),
+            Met::No => {}
         }
     }
     (found, incomplete)

@@ -1,8 +1,8 @@
 //! Which companies count as one, after mergers.
 
 use super::{Existing, Scene};
+use hashbrown::HashMap;
 use maaltal_domain::{EventType, Field};
-use std::collections::HashMap;
 
 /// Mergers in effect.
 #[derive(Debug, Default)]

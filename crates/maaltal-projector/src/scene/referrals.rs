@@ -1,6 +1,7 @@
 //! Who was referred where, and to which target groups.
 
 use super::Scene;
+use crate::grouped::Grouped;
 use maaltal_domain::{Dimension, EventType, Field};
 
 /// Municipality and target groups, as cells; 0 is unknown.
@@ -20,51 +21,37 @@ impl Place {
     }
 }
 
-/// All referrals, by citizen, event time and position.
+/// All referrals: citizen, event time and place, by citizen, event time and position.
 #[derive(Debug)]
 pub(crate) struct Referrals {
-    rows: Vec<(u32, i32, u32, Place)>,
-    /// By a citizen's number, where their rows begin; the next citizen's begin where they end.
-    begins: Vec<u32>,
+    by_citizen: Grouped<(u32, i32, Place)>,
 }
 
 impl Referrals {
     pub fn new(scene: &Scene<'_>) -> Self {
+        let columns =
+            scene.columns(EventType::CitizenReferred, [Field::Citizen, Field::Municipality, Field::TargetGroups]);
         let row = |row: super::Existing<'_>| {
-            let place = Place { municipality: row.cell(Field::Municipality), groups: row.cell(Field::TargetGroups) };
-            (row.cell(Field::Citizen), row.day, row.table.position(row.index), place)
+            let [citizen, municipality, groups] = row.cells(&columns);
+            (citizen, row.day, Place { municipality, groups })
         };
-        let mut rows: Vec<_> = scene.existing(EventType::CitizenReferred).map(row).collect();
-        rows.sort_unstable_by_key(|(citizen, day, position, _)| (*citizen, *day, *position));
-        let mut begins = vec![0; scene.records.names.citizens.count() + 2];
-        for (citizen, ..) in &rows {
-            begins.get_mut(*citizen as usize + 1).into_iter().for_each(|count| *count += 1);
-        }
-        let mut total = 0;
-        for begin in &mut begins {
-            total += *begin;
-            *begin = total;
-        }
-        Self { rows, begins }
-    }
-
-    /// The rows of `citizen`.
-    fn of(&self, citizen: u32) -> &[(u32, i32, u32, Place)] {
-        let begin = |citizen: usize| self.begins.get(citizen).map(|begin| *begin as usize);
-        let (from, to) = (begin(citizen as usize), begin(citizen as usize + 1));
-        from.zip(to).and_then(|(from, to)| self.rows.get(from..to)).unwrap_or_default()
+        let rows: Vec<_> = scene.existing(EventType::CitizenReferred).map(row).collect();
+        let mut by_citizen = Grouped::new(&rows, scene.records.names.citizens.count(), |(citizen, ..)| *citizen);
+        // Rows come in order of position, which a stable sort keeps within a day.
+        by_citizen.arrange(|rows| rows.sort_by_key(|(_, day, _)| *day));
+        Self { by_citizen }
     }
 
     /// Where `citizen` belonged on `day`: by the latest referral at or before it, else the earliest after; of two
     /// on one day the one recorded later.
     pub fn at(&self, citizen: u32, day: i32) -> Place {
-        let rows = self.of(citizen);
+        let rows = self.by_citizen.of(citizen);
         let after = rows.partition_point(|row| row.1 <= day);
         let before = after.checked_sub(1).and_then(|index| rows.get(index));
         let next = || {
             let first = rows.get(after)?;
             rows.iter().skip(after).take_while(|row| row.1 == first.1).last()
         };
-        before.or_else(next).map(|row| row.3).unwrap_or_default()
+        before.or_else(next).map(|row| row.2).unwrap_or_default()
     }
 }
