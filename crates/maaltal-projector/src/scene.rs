@@ -14,13 +14,13 @@ pub(crate) use referrals::Place;
 pub(crate) use spells::{MergedSpell, Spells, ends};
 
 use crate::distinct::Distinct;
-use crate::measure;
+use crate::measure::{self, Measured};
 use crate::members::Members;
 use crate::records::Records;
 use crate::table::{Table, day_of, number_of};
 use chrono::Datelike;
 use exemptions::Exemptions;
-use maaltal_domain::{Day, EventType, Field, KpiId, Month, Period, Programme};
+use maaltal_domain::{Day, EventType, Field, KpiId, Measure, Month, Period, Programme, Window};
 use referrals::Referrals;
 use std::sync::{Arc, OnceLock};
 
@@ -35,6 +35,8 @@ pub(crate) struct Scene<'a> {
     known: Arc<Known>,
     /// Who stands behind each KPI, in the programme's order.
     members: Vec<OnceLock<Members>>,
+    /// What several figures count, worked out once.
+    common: Vec<(&'a Measure, Window, OnceLock<Arc<Measured>>)>,
 }
 
 /// What holds for every period of a view and a cut-off.
@@ -68,6 +70,7 @@ impl<'a> Scene<'a> {
             cutoff: number_of(cutoff),
             known: Arc::default(),
             members: programme.kpis.iter().map(|_| OnceLock::new()).collect(),
+            common: common(programme),
         }
     }
 
@@ -77,7 +80,7 @@ impl<'a> Scene<'a> {
         'a: 'b,
     {
         let members = self.members.iter().map(|_| OnceLock::new()).collect();
-        Scene { period, known: Arc::clone(&self.known), members, ..*self }
+        Scene { period, known: Arc::clone(&self.known), members, common: Vec::new(), ..*self }
     }
 
     /// Who stands behind the KPI of this id; nobody where there is none.
@@ -90,6 +93,14 @@ impl<'a> Scene<'a> {
                 .get(place)?
                 .get_or_init(|| members().unwrap_or_else(|| Members::new(false, Distinct::default()))),
         )
+    }
+
+    /// What a measure finds in a window, which `find` works out unless another figure of the same has.
+    pub fn measured(&self, measure: &Measure, window: Window, find: impl FnOnce() -> Measured) -> Arc<Measured> {
+        match self.common.iter().find(|(known, days, _)| (*known, *days) == (measure, window)) {
+            Some((.., known)) => Arc::clone(known.get_or_init(|| Arc::new(find()))),
+            None => Arc::new(find()),
+        }
     }
 
     /// Rows of `event_type` that exist, in order of position.
@@ -149,6 +160,27 @@ impl Existing<'_> {
     pub fn reaches(&self) -> i32 {
         if is_monthly(self.event_type) { last_of_month(self.day) } else { self.day }
     }
+}
+
+/// What more than one of a programme's figures counts, as a figure or as the part of a share.
+fn common(programme: &Programme) -> Vec<(&Measure, Window, OnceLock<Arc<Measured>>)> {
+    let counted = programme.kpis.iter().flat_map(|kpi| {
+        let parts = match &kpi.measure {
+            Measure::Share { numerator, denominator, .. } => [Some(numerator), Some(denominator)],
+            _ => [None; 2],
+        };
+        let parts = parts.into_iter().flatten().map(|part| (&*part.measure, part.window.unwrap_or(kpi.window)));
+        parts.chain([(&kpi.measure, kpi.window)])
+    });
+    let (mut once, mut common) = (Vec::new(), Vec::new());
+    for own in counted {
+        match once.contains(&own) {
+            true if !common.contains(&own) => common.push(own),
+            true => {}
+            false => once.push(own),
+        }
+    }
+    common.into_iter().map(|(measure, window)| (measure, window, OnceLock::new())).collect()
 }
 
 /// Types whose event time is a month.

@@ -5,7 +5,8 @@ use crate::scene::Place;
 use crate::table::day_of;
 use hashbrown::HashMap;
 use maaltal_domain::{Amount, Behind, Cell, Decimal, Month, MonthlyShare, RegisterNumber};
-use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// One event or spell that a measure counts.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,17 +28,49 @@ pub(crate) struct Hit {
     pub day: i32,
 }
 
+/// Hits, which figures may have in common.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Hits(Arc<Vec<Hit>>);
+
+impl Hits {
+    /// Leaves out those that `keep` does not take.
+    pub fn retain(&mut self, keep: impl Fn(&Hit) -> bool) {
+        Arc::make_mut(&mut self.0).retain(keep);
+    }
+}
+
+impl From<Vec<Hit>> for Hits {
+    fn from(hits: Vec<Hit>) -> Self {
+        Self(Arc::new(hits))
+    }
+}
+
+impl Deref for Hits {
+    type Target = [Hit];
+    fn deref(&self) -> &[Hit] {
+        &self.0
+    }
+}
+
+impl<'h> IntoIterator for &'h Hits {
+    type Item = &'h Hit;
+    type IntoIter = std::slice::Iter<'h, Hit>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 /// What a measure finds.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Found {
     /// Units, each counted once.
-    Units(Vec<Hit>),
+    Units(Hits),
     /// Amounts that add up.
-    Sum(Vec<Hit>),
+    Sum(Hits),
     /// Units of a whole, each with whether it is in the part.
     Marked(Vec<(Hit, bool)>),
     /// Citizens of a whole and of a part, each found on its own.
-    Share { numerator: Vec<Hit>, denominator: Vec<Hit> },
+    Share { numerator: Hits, denominator: Hits },
     /// The same in each month, oldest first.
     Months(Vec<OfMonth>),
     /// The number asked for, and each municipality's.
@@ -47,11 +80,11 @@ pub(crate) enum Found {
 }
 
 /// A share's whole and part in one month.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct OfMonth {
     pub month: Month,
-    pub numerator: Vec<Hit>,
-    pub denominator: Vec<Hit>,
+    pub numerator: Hits,
+    pub denominator: Hits,
 }
 
 impl Found {
@@ -155,28 +188,24 @@ impl Found {
     }
 
     /// The hits that are counted by citizen, for a share that this is a part of.
-    pub fn into_hits(self) -> Vec<Hit> {
+    pub fn counted_by_citizen(&self) -> Hits {
         match self {
-            Self::Units(hits) | Self::Sum(hits) => hits,
-            Self::Marked(hits) => hits.into_iter().map(|(hit, _)| hit).collect(),
-            Self::Share { numerator, denominator } => [numerator, denominator].concat(),
-            Self::Months(months) => {
-                months.into_iter().flat_map(|own| [own.numerator, own.denominator].concat()).collect()
-            }
-            Self::Register { lines, .. } => lines.into_iter().map(|(hit, _)| hit).collect(),
-            Self::Narrative(_) => Vec::new(),
+            Self::Units(hits) | Self::Sum(hits) => hits.clone(),
+            Self::Marked(hits) => hits.iter().map(|(hit, _)| *hit).collect::<Vec<_>>().into(),
+            // Programmes have no share of shares, of register numbers or of stories.
+            _ => Hits::default(),
         }
     }
 
-    /// The cell of the total.
-    pub fn total(&self, reported: bool) -> Cell {
+    /// The cell of the total, of which `tallies` has the places.
+    pub fn total(&self, reported: bool, tallies: &Tallies) -> Cell {
         match self {
             Self::Register { total, .. } => Cell {
                 amount: Amount::Register(total.map(|(_, number)| number)),
                 reaches: total.map(|(hit, _)| day_of(hit.reaches)),
                 ..self.cell(reported, &Tally::default())
             },
-            _ => self.cell(reported, &self.tallies(|_| 0).joined(|_| true)),
+            _ => self.cell(reported, &tallies.joined(|_| true)),
         }
     }
 
@@ -189,18 +218,20 @@ impl Found {
 
 /// What the hits of each place amount to.
 #[derive(Debug, Default)]
-pub(crate) struct Tallies(BTreeMap<u32, Tally>);
+pub(crate) struct Tallies(HashMap<u32, Tally>);
 
 impl Tallies {
-    /// Every place, with its tally.
-    pub fn all(&self) -> impl Iterator<Item = (u32, &Tally)> {
-        self.0.iter().map(|(place, tally)| (*place, tally))
+    /// Every place, with its tally; by place.
+    pub fn all(&self) -> Vec<(u32, &Tally)> {
+        let mut all: Vec<_> = self.0.iter().map(|(place, tally)| (*place, tally)).collect();
+        all.sort_unstable_by_key(|(place, _)| *place);
+        all
     }
 
     /// One tally of the places that `keep` takes.
     pub fn joined(&self, keep: impl Fn(u32) -> bool) -> Tally {
         let mut joined = Tally::default();
-        self.all().filter(|(place, _)| keep(*place)).for_each(|(_, tally)| joined.join(tally));
+        self.all().into_iter().filter(|(place, _)| keep(*place)).for_each(|(_, tally)| joined.join(tally));
         joined
     }
 

@@ -3,14 +3,14 @@
 use super::{Measured, event_hit};
 use crate::scene::{Existing, Scene};
 use crate::selection::{Met, Selected};
-use crate::tally::Found;
+use crate::tally::{Found, Hits};
 use crate::window::Days;
 use hashbrown::HashMap;
 use maaltal_domain::{EventType, Field, Selection, Unit};
 
 pub(super) fn find(scene: &Scene<'_>, kinds: &[String], by: Unit, select: &Selection, days: Days) -> Measured {
     let Some(table) = scene.records.table(EventType::AgreementSigned) else {
-        return Measured::of(Found::Units(Vec::new()), Vec::new());
+        return Measured::of(Found::Units(Hits::default()), Vec::new());
     };
     let kind = |row: &Existing<'_>| {
         let kind = scene.records.names.words.name(row.cell(Field::Kind)).unwrap_or_default();
@@ -26,7 +26,7 @@ pub(super) fn find(scene: &Scene<'_>, kinds: &[String], by: Unit, select: &Selec
     let met = active.into_iter().filter(|(_, row)| met(row) == Met::Yes);
     let hits = met
         .map(|(agreement, row)| event_hit(scene, row, if by == Unit::Companies { company(&row) } else { agreement }));
-    Measured::of(Found::Units(hits.collect()), incomplete)
+    Measured::of(Found::Units(hits.collect::<Vec<_>>().into()), incomplete)
 }
 
 /// Agreements of any kind that are active on a day, by number, each with its `signed`.

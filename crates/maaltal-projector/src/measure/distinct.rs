@@ -1,6 +1,6 @@
 //! `distinct`: how many different values of a field among effective events.
 
-use super::{Measured, each};
+use super::{Measured, each, room};
 use crate::interner::Interner;
 use crate::scene::{Existing, Scene};
 use crate::tally::{Found, Hit};
@@ -16,10 +16,10 @@ pub(super) fn find(scene: &Scene<'_>, of: &[EventType], by: FieldPath, select: &
     };
     // A part of a field is counted by its text.
     let mut parts = Interner::default();
-    let (mut hits, mut incomplete) = (Vec::new(), Vec::new());
+    let (mut hits, mut incomplete) = (room(scene, of), Vec::new());
     for event_type in of {
         let columns = scene.columns(*event_type, [by.field()]);
-        each(scene, *event_type, (select, days), is_read, &mut incomplete, |row, hit| {
+        let lacking = each(scene, *event_type, select, days, is_read, |row, hit| {
             let [cell] = row.cells(&columns);
             let unit = match by {
                 FieldPath::Field(Field::Company | Field::Into) => scene.companies().counts_as(cell),
@@ -30,8 +30,9 @@ pub(super) fn find(scene: &Scene<'_>, of: &[EventType], by: FieldPath, select: &
             };
             hits.extend((unit != 0).then_some(Hit { unit, ..hit }));
         });
+        incomplete.extend(lacking);
     }
-    Measured::of(Found::Units(hits), incomplete)
+    Measured::of(Found::Units(hits.into()), incomplete)
 }
 
 fn age(scene: &Scene<'_>, citizen: u32) -> Option<u32> {

@@ -1,7 +1,7 @@
 //! `outcome`: of the spells that ended, those that led on.
 
 use super::Measured;
-use super::spells::{hit, selected};
+use super::spells::{each, hit};
 use crate::scene::{MergedSpell, Scene};
 use crate::tally::{Found, Hit};
 use crate::window::Days;
@@ -27,18 +27,16 @@ pub(super) fn find(
     days: Days,
 ) -> Measured {
     let ended = |spell: &MergedSpell| spell.last.is_some_and(|last| days.contains(last));
-    let (spells, incomplete) = selected(scene, kinds, select, ended);
     let within = i32::try_from(rule.within).unwrap_or(i32::MAX);
-    let open =
-        spells.iter().any(|(_, spell)| spell.last.is_some_and(|last| last.saturating_add(within) > scene.cutoff));
-    let marked = spells.into_iter().map(|(number, spell)| {
+    let (mut marked, mut open) = (Vec::new(), false);
+    let incomplete = each(scene, kinds, select, ended, |number, spell| {
+        open |= spell.last.is_some_and(|last| last.saturating_add(within) > scene.cutoff);
         let next = next_spell(scene, rule, number, spell, within);
         let hit = hit(number, spell);
         let led_on = next.is_some() || (rule.declared && declares(scene, rule, spell));
-        (Hit { reaches: next.map_or(hit.reaches, |next| hit.reaches.max(next.reaches)), ..hit }, led_on)
+        marked.push((Hit { reaches: next.map_or(hit.reaches, |next| hit.reaches.max(next.reaches)), ..hit }, led_on));
     });
-    let found = Found::Marked(marked.collect());
-    Measured { open, ..Measured::of(found, incomplete) }
+    Measured { open, ..Measured::of(Found::Marked(marked), incomplete) }
 }
 
 /// Another spell of a kind that counts: one that starts in time, or one that is already there and still is.

@@ -1,7 +1,7 @@
 //! `retained`: of the spells that started, those still there some days later.
 
 use super::Measured;
-use super::spells::{hit, selected};
+use super::spells::{each, hit};
 use crate::scene::{MergedSpell, Scene};
 use crate::tally::Found;
 use crate::window::Days;
@@ -12,9 +12,11 @@ pub(super) fn find(scene: &Scene<'_>, kinds: &[SpellKind], after: u32, select: &
     let due = |spell: &MergedSpell| spell.first.saturating_add(after);
     let started = |spell: &MergedSpell| days.contains(spell.first);
     let has_come = |spell: &MergedSpell| started(spell) && due(spell) <= scene.cutoff;
-    let (spells, incomplete) = selected(scene, kinds, select, has_come);
-    let (waiting, _) = selected(scene, kinds, select, |spell| started(spell) && due(spell) > scene.cutoff);
-    let marked = spells.into_iter().map(|(number, spell)| (hit(number, spell), spell.is_active_on(due(spell))));
-    let found = Found::Marked(marked.collect());
-    Measured { open: !waiting.is_empty(), ..Measured::of(found, incomplete) }
+    let (mut marked, mut open) = (Vec::new(), false);
+    let incomplete = each(scene, kinds, select, has_come, |number, spell| {
+        marked.push((hit(number, spell), spell.is_active_on(due(spell))));
+    });
+    let waits = |spell: &MergedSpell| started(spell) && due(spell) > scene.cutoff;
+    each(scene, kinds, select, waits, |_, _| open = true);
+    Measured { open, ..Measured::of(Found::Marked(marked), incomplete) }
 }

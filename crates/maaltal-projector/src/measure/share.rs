@@ -1,6 +1,6 @@
 //! `share`: citizens of one set that are in another.
 
-use super::{Measured, measure};
+use super::{Measured, of_part};
 use crate::distinct::Distinct;
 use crate::members::Belonging;
 use crate::scene::Scene;
@@ -20,12 +20,12 @@ pub(super) struct Rule<'a> {
 pub(super) fn find(scene: &Scene<'_>, rule: &Rule<'_>, window: Window) -> Measured {
     let belonging = Belonging::new(scene, rule.among);
     let part = |part: &Part| {
-        let measured = measure(scene, &part.measure, part.window.unwrap_or(window));
-        let mut hits = measured.found.into_hits();
+        let measured = of_part(scene, part, window);
+        let mut hits = measured.found.counted_by_citizen();
         if !belonging.is_everyone() {
             hits.retain(|hit| belonging.takes(hit.citizen, 0));
         }
-        (hits, measured.incomplete)
+        (hits, measured.incomplete.clone())
     };
     let (mut part_hits, mut incomplete) = part(rule.numerator);
     let (mut whole_hits, whole_incomplete) = part(rule.denominator);
@@ -37,8 +37,9 @@ pub(super) fn find(scene: &Scene<'_>, rule: &Rule<'_>, window: Window) -> Measur
         let is_exempted = |hit: &Hit| scene.exemptions().touches(hit.citizen, days);
         let out: Distinct = whole_hits.iter().filter(|hit| is_exempted(hit)).map(|hit| hit.citizen).collect();
         excluded = out.count();
-        part_hits.retain(|hit| !is_exempted(hit));
-        whole_hits.retain(|hit| !is_exempted(hit));
+        for hits in [&mut part_hits, &mut whole_hits] {
+            hits.retain(|hit| !is_exempted(hit));
+        }
     }
     let found = Found::Share { numerator: part_hits, denominator: whole_hits };
     Measured { excluded, ..Measured::of(found, incomplete) }

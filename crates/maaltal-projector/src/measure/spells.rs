@@ -20,15 +20,17 @@ pub(super) fn find(
         SpellCount::Touched => spell.touches_days(days),
         SpellCount::Active => spell.is_active_on(days.last),
     };
-    let (spells, incomplete) = selected(scene, kinds, select, in_window);
     let unit = |hit: &Hit| match by {
         Unit::Citizens => hit.citizen,
         Unit::Companies => hit.company,
         _ => hit.unit,
     };
-    let hits = spells.into_iter().map(|(number, spell)| hit(number, spell));
-    let counted = hits.map(|hit| Hit { unit: unit(&hit), ..hit }).filter(|hit| hit.unit != 0).collect();
-    Measured::of(Found::Units(counted), incomplete)
+    let mut hits = Vec::with_capacity(scene.spells().all().len());
+    let incomplete = each(scene, kinds, select, in_window, |number, spell| {
+        let hit = hit(number, spell);
+        hits.extend(Some(Hit { unit: unit(&hit), ..hit }).filter(|hit| hit.unit != 0));
+    });
+    Measured::of(Found::Units(hits.into()), incomplete)
 }
 
 /// The hit that a merged spell makes; its unit is the spell, counted from 1.
@@ -45,15 +47,15 @@ pub(super) fn hit(number: usize, spell: &MergedSpell) -> Hit {
     }
 }
 
-/// Merged spells of `kinds` that `wanted` takes and whose first `started` meets `select`, each with its number;
-/// and the citizens of those that lack a field of a range.
-pub(super) fn selected<'s>(
+/// Takes the merged spells of `kinds` that are `wanted` and whose first `started` meets `select`, each with its number;
+/// gives the citizens of those that lack a field of a range.
+pub(super) fn each<'s>(
     scene: &'s Scene<'_>,
     kinds: &[SpellKind],
     select: &Selection,
     wanted: impl Fn(&MergedSpell) -> bool,
-) -> (Vec<(usize, &'s MergedSpell)>, Vec<u32>) {
-    let mut found = Vec::new();
+    mut take: impl FnMut(usize, &'s MergedSpell),
+) -> Vec<u32> {
     let mut incomplete = Vec::new();
     let ready = SpellKind::ALL.map(|kind| {
         let started = EventType::Spell(kind, SpellStep::Started);
@@ -65,10 +67,10 @@ pub(super) fn selected<'s>(
             continue;
         };
         match ready.met(spell.row, (spell.citizen, spell.company)) {
-            Met::Yes => found.push((number, spell)),
+            Met::Yes => take(number, spell),
             Met::Incomplete => incomplete.push(spell.citizen),
             Met::No => {}
         }
     }
-    (found, incomplete)
+    incomplete
 }
