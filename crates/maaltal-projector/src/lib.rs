@@ -21,6 +21,7 @@
 
 mod ask;
 mod checkpoint;
+mod cvrs;
 mod distinct;
 mod evidence;
 mod explain;
@@ -71,4 +72,4 @@ pub use projection::{Projection, ProjectorError};
 pub use quality::QualityAsk;
 
 /// Version of the rules by which events become rows; a checkpoint of another version is thrown away.
-pub const RULES: u32 = 4;
+pub const RULES: u32 = 6;

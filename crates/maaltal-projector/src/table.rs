@@ -1,8 +1,9 @@
 //! The rows of one event type, column by column.
 
+use crate::cvrs::Cvrs;
 use crate::interner::Interner;
 use chrono::Datelike;
-use maaltal_domain::{Cvr, Day, Decimal, EventRef, EventType, Field, FieldSpec, Month, Municipality, PNumber, Value};
+use maaltal_domain::{Day, Decimal, EventRef, EventType, Field, FieldSpec, Month, Municipality, PNumber, Value};
 use serde::{Deserialize, Serialize};
 
 /// Separates the elements of a list that is held as one word.
@@ -33,6 +34,7 @@ pub(crate) struct Names {
     pub citizens: Interner,
     pub spells: Interner,
     pub agreements: Interner,
+    pub companies: Cvrs,
     pub words: Interner,
 }
 
@@ -70,6 +72,7 @@ impl Names {
         match value {
             Value::Word(word) => self.of_mut(field).intern(word.as_ref()),
             Value::Words(words) => self.words.intern(&joined(words)),
+            Value::Company(cvr) => self.companies.intern(*cvr),
             Value::PNumber(number) => self.words.intern(&number.to_string()),
             Value::Classified(both) => self.words.intern(&format!("{}:{}", both.scheme.as_ref(), both.code.as_ref())),
             Value::Json(path) if field == Field::Path => self.words.intern(path.as_ref()),
@@ -84,7 +87,7 @@ impl Names {
         use maaltal_domain::Kind;
         let number = || Decimal::parse(text).ok().map(|n| n.millionths()).filter(|n| *n >= 0);
         match spec.kind {
-            Kind::Company => plain_cell::<&str>(&Value::Company(text.parse::<Cvr>().ok()?)),
+            Kind::Company => self.companies.number(text.parse().ok()?),
             Kind::PNumber => self.words.number(&text.parse::<PNumber>().ok()?.to_string()),
             Kind::Municipality => plain_cell::<&str>(&Value::Municipality(text.parse::<Municipality>().ok()?)),
             Kind::MunicipalityOrCountry if text == "000" => {
@@ -114,7 +117,6 @@ fn coded(number: impl TryInto<u32>) -> Option<u32> {
 /// The cell of a value that is a number already.
 fn plain_cell<T>(value: &Value<T>) -> Option<u32> {
     match value {
-        Value::Company(cvr) => coded(cvr.number()),
         Value::Municipality(code) => coded(code.number()),
         Value::Hours(hours) => coded(hours.0),
         Value::Whole(number) => coded(*number),

@@ -92,10 +92,13 @@ impl Found {
     pub fn tallies(&self, place: impl Fn(&Hit) -> u32) -> Tallies {
         let mut tallies = Tallies::default();
         match self {
-            Self::Units(hits) => hits.iter().for_each(|hit| tallies.of(place(hit)).add(0, hit)),
-            Self::Sum(hits) => hits.iter().for_each(|hit| tallies.of(place(hit)).give(hit)),
+            Self::Units(hits) => tallies.each(hits, place, |tally, hit| tally.add(0, hit)),
+            Self::Sum(hits) => tallies.each(hits, place, Tally::give),
             Self::Marked(hits) => {
-                hits.iter().for_each(|(hit, is_in)| tallies.of(place(hit)).add(usize::from(!is_in), hit));
+                for set in [0, 1] {
+                    let marked = hits.iter().filter(|(_, is_in)| *is_in == (set == 0)).map(|(hit, _)| hit);
+                    tallies.each(marked, &place, |tally, hit| tally.add(set, hit));
+                }
             }
             Self::Share { numerator, denominator } => tallies.share(0, numerator, denominator, place),
             Self::Months(months) => {
@@ -104,7 +107,9 @@ impl Found {
                 }
             }
             Self::Register { lines, .. } => {
-                lines.iter().for_each(|(hit, number)| tallies.of(place(hit)).tell(hit, *number));
+                for (hit, number) in lines {
+                    tallies.each([hit], &place, |tally, hit| tally.tell(hit, *number));
+                }
             }
             Self::Narrative(_) => {}
         }
@@ -211,19 +216,23 @@ impl Found {
 
     /// The cell that a tally of these hits makes.
     pub fn cell(&self, reported: bool, tally: &Tally) -> Cell {
-        let reaches = tally.reaches.map(day_of);
+        let reaches = Some(tally.reaches).filter(|day| *day != 0).map(day_of);
         Cell { amount: self.amount(tally), reported, incomplete: Behind::default(), excluded: 0, reaches }
     }
 }
 
 /// What the hits of each place amount to.
 #[derive(Debug, Default)]
-pub(crate) struct Tallies(HashMap<u32, Tally>);
+pub(crate) struct Tallies {
+    all: Vec<(u32, Tally)>,
+    /// By place its tally's, counted from 1; 0 where it has none.
+    numbers: Vec<u32>,
+}
 
 impl Tallies {
     /// Every place, with its tally; by place.
     pub fn all(&self) -> Vec<(u32, &Tally)> {
-        let mut all: Vec<_> = self.0.iter().map(|(place, tally)| (*place, tally)).collect();
+        let mut all: Vec<_> = self.all.iter().map(|(place, tally)| (*place, tally)).collect();
         all.sort_unstable_by_key(|(place, _)| *place);
         all
     }
@@ -235,14 +244,32 @@ impl Tallies {
         joined
     }
 
-    fn of(&mut self, place: u32) -> &mut Tally {
-        self.0.entry(place).or_default()
+    fn of(&mut self, place: u32) -> Option<&mut Tally> {
+        if self.numbers.len() <= place as usize {
+            self.numbers.resize(place as usize + 1, 0);
+        }
+        let number = self.numbers.get_mut(place as usize)?;
+        if *number == 0 {
+            self.all.push((place, Tally::default()));
+            *number = self.all.len() as u32;
+        }
+        self.all.get_mut(*number as usize - 1).map(|(_, tally)| tally)
+    }
+
+    fn each<'h>(
+        &mut self,
+        hits: impl IntoIterator<Item = &'h Hit>,
+        place: impl Fn(&Hit) -> u32,
+        take: impl Fn(&mut Tally, &Hit),
+    ) {
+        for hit in hits {
+            self.of(place(hit)).into_iter().for_each(|tally| take(tally, hit));
+        }
     }
 
     fn share(&mut self, set: usize, part: &[Hit], whole: &[Hit], place: impl Fn(&Hit) -> u32) {
-        part.iter().for_each(|hit| self.of(place(hit)).add_citizen(set, hit));
-        whole.iter().for_each(|hit| {
-            let tally = self.of(place(hit));
+        self.each(part, &place, |tally, hit| tally.add_citizen(set, hit));
+        self.each(whole, &place, |tally, hit| {
             tally.is_whole = true;
             tally.add_citizen(set + 1, hit);
         });
@@ -258,8 +285,8 @@ pub(crate) struct Tally {
     number: Option<RegisterNumber>,
     /// Whether it has hits of a share's whole.
     is_whole: bool,
-    /// How far their data reach.
-    reaches: Option<i32>,
+    /// How far their data reach; 0 where there are none.
+    reaches: i32,
 }
 
 impl Tally {
@@ -299,7 +326,7 @@ impl Tally {
     }
 
     fn reach(&mut self, hit: &Hit) -> &mut Self {
-        self.reaches = self.reaches.max(Some(hit.reaches));
+        self.reaches = self.reaches.max(hit.reaches);
         self
     }
 

@@ -5,8 +5,8 @@ use crate::interner::Interner;
 use crate::scene::{Existing, Scene};
 use crate::tally::{Found, Hit};
 use crate::window::Days;
+use hashbrown::HashMap;
 use maaltal_domain::{EventType, Field, FieldPath, Selection};
-use std::collections::HashMap;
 
 pub(super) fn find(scene: &Scene<'_>, of: &[EventType], by: FieldPath, select: &Selection, days: Days) -> Measured {
     let latest = latest_registrations(scene, of, days);
@@ -16,6 +16,12 @@ pub(super) fn find(scene: &Scene<'_>, of: &[EventType], by: FieldPath, select: &
     };
     // A part of a field is counted by its text.
     let mut parts = Interner::default();
+    // Units are numbers given one after the other, whatever number stands in the cell.
+    let mut given: HashMap<u32, u32> = HashMap::new();
+    let mut numbered = |cell: u32| {
+        let next = given.len() as u32 + 1;
+        if cell == 0 { 0 } else { *given.entry(cell).or_insert(next) }
+    };
     let (mut hits, mut incomplete) = (room(scene, of), Vec::new());
     for event_type in of {
         let columns = scene.columns(*event_type, [by.field()]);
@@ -23,7 +29,8 @@ pub(super) fn find(scene: &Scene<'_>, of: &[EventType], by: FieldPath, select: &
             let [cell] = row.cells(&columns);
             let unit = match by {
                 FieldPath::Field(Field::Company | Field::Into) => scene.companies().counts_as(cell),
-                FieldPath::Field(_) => cell,
+                FieldPath::Field(Field::Citizen | Field::Spell | Field::Agreement) => cell,
+                FieldPath::Field(_) => numbered(cell),
                 // An age is counted as it is, one up, as 0 is no age.
                 FieldPath::AgeAtEntry => age(scene, cell).map_or(0, |age| age + 1),
                 _ => part_of(scene, cell, by).map_or(0, |part| parts.intern(part)),

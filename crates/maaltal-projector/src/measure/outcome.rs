@@ -54,7 +54,7 @@ pub(crate) fn next_spell<'s>(
     };
     let others = scene.spells().of_citizen(ended.citizen).filter(|(other, _)| *other != number);
     let counted = others.map(|(_, next)| next).filter(|next| rule.counts_as.contains(&next.kind));
-    counted.into_iter().find(|next| leads_on(next))
+    counted.filter(|next| leads_on(next)).min_by_key(|next| (next.first, next.position))
 }
 
 /// Whether the spell's own `ended` states an outcome that counts.
