@@ -30,6 +30,11 @@ impl<T: Copy> Grouped<T> {
         Self { rows: placed, begins }
     }
 
+    /// How many rows there are.
+    pub fn count(&self) -> usize {
+        self.rows.len()
+    }
+
     /// The rows of `number`.
     pub fn of(&self, number: u32) -> &[T] {
         self.range(number).and_then(|range| self.rows.get(range)).unwrap_or_default()

@@ -20,9 +20,9 @@ use crate::records::Records;
 use crate::table::{Table, day_of, number_of};
 use chrono::Datelike;
 use exemptions::Exemptions;
-use maaltal_domain::{Day, EventType, Field, KpiId, Measure, Month, Period, Programme, Window};
+use maaltal_domain::{Day, EventType, Field, Kpi, KpiId, Measure, Month, Period, Programme, Window};
 use referrals::Referrals;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What a figure looks at; the costly parts are worked out once, when first asked for.
 pub(crate) struct Scene<'a> {
@@ -36,7 +36,14 @@ pub(crate) struct Scene<'a> {
     /// Who stands behind each KPI, in the programme's order.
     members: Vec<OnceLock<Members>>,
     /// What several figures count, worked out once.
-    common: Vec<(&'a Measure, Window, OnceLock<Arc<Measured>>)>,
+    common: Vec<Common<'a>>,
+}
+
+/// What a measure finds in a window, for so many figures that are still to come.
+struct Common<'a> {
+    measure: &'a Measure,
+    window: Window,
+    found: Mutex<(usize, Option<Arc<Measured>>)>,
 }
 
 /// What holds for every period of a view and a cut-off.
@@ -95,12 +102,21 @@ impl<'a> Scene<'a> {
         )
     }
 
-    /// What a measure finds in a window, which `find` works out unless another figure of the same has.
+    /// What a measure finds in a window, which `find` works out unless another figure of the same has; kept only for those still to come.
     pub fn measured(&self, measure: &Measure, window: Window, find: impl FnOnce() -> Measured) -> Arc<Measured> {
-        match self.common.iter().find(|(known, days, _)| (*known, *days) == (measure, window)) {
-            Some((.., known)) => Arc::clone(known.get_or_init(|| Arc::new(find()))),
-            None => Arc::new(find()),
-        }
+        let common = self.common.iter().find(|common| (common.measure, common.window) == (measure, window));
+        let Some(common) = common else { return Arc::new(find()) };
+        let mut kept = common.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let (to_come, found) = &mut *kept;
+        *to_come = to_come.saturating_sub(1);
+        let measured = found.take().unwrap_or_else(|| Arc::new(find()));
+        *found = (*to_come > 0).then(|| Arc::clone(&measured));
+        measured
+    }
+
+    /// Whether `kpi` counts what another figure counts too.
+    pub fn has_common(&self, kpi: &Kpi) -> bool {
+        counted(kpi).any(|own| self.common.iter().any(|common| (common.measure, common.window) == own))
     }
 
     /// Rows of `event_type` that exist, in order of position.
@@ -163,24 +179,26 @@ impl Existing<'_> {
 }
 
 /// What more than one of a programme's figures counts, as a figure or as the part of a share.
-fn common(programme: &Programme) -> Vec<(&Measure, Window, OnceLock<Arc<Measured>>)> {
-    let counted = programme.kpis.iter().flat_map(|kpi| {
-        let parts = match &kpi.measure {
-            Measure::Share { numerator, denominator, .. } => [Some(numerator), Some(denominator)],
-            _ => [None; 2],
-        };
-        let parts = parts.into_iter().flatten().map(|part| (&*part.measure, part.window.unwrap_or(kpi.window)));
-        parts.chain([(&kpi.measure, kpi.window)])
-    });
-    let (mut once, mut common) = (Vec::new(), Vec::new());
-    for own in counted {
-        match once.contains(&own) {
-            true if !common.contains(&own) => common.push(own),
-            true => {}
-            false => once.push(own),
+fn common(programme: &Programme) -> Vec<Common<'_>> {
+    let mut all: Vec<Common<'_>> = Vec::new();
+    for (measure, window) in programme.kpis.iter().flat_map(counted) {
+        match all.iter_mut().find(|known| (known.measure, known.window) == (measure, window)) {
+            Some(known) => known.found.get_mut().unwrap_or_else(PoisonError::into_inner).0 += 1,
+            None => all.push(Common { measure, window, found: Mutex::new((1, None)) }),
         }
     }
-    common.into_iter().map(|(measure, window)| (measure, window, OnceLock::new())).collect()
+    all.retain_mut(|known| known.found.get_mut().is_ok_and(|(figures, _)| *figures > 1));
+    all
+}
+
+/// What a figure counts: its measure, and of a share the parts.
+fn counted(kpi: &Kpi) -> impl Iterator<Item = (&Measure, Window)> {
+    let parts = match &kpi.measure {
+        Measure::Share { numerator, denominator, .. } => [Some(numerator), Some(denominator)],
+        _ => [None; 2],
+    };
+    let parts = parts.into_iter().flatten().map(|part| (&*part.measure, part.window.unwrap_or(kpi.window)));
+    parts.chain([(&kpi.measure, kpi.window)])
 }
 
 /// Types whose event time is a month.

@@ -23,6 +23,7 @@ pub(crate) struct Table {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Column {
     field: u8,
+    /// Up to the last row that has the field.
     cells: Vec<u32>,
     /// Millionths, for fields that are decimals.
     decimals: Vec<i64>,
@@ -140,10 +141,10 @@ impl Table {
         self.position.push(position);
         self.taken_out.push(IN_EFFECT);
         self.day.push(number_of(event.event_day()));
-        self.columns.iter_mut().for_each(|column| column.cells.push(0));
         for (field, value) in event.fields {
             let Some(column) = self.columns.iter_mut().find(|column| column.field == field.code()) else { continue };
-            column.cells.last_mut().into_iter().for_each(|cell| *cell = names.cell(*field, value));
+            column.cells.resize(index, 0);
+            column.cells.push(names.cell(*field, value));
             if let Value::Decimal(decimal) = value {
                 column.decimals.resize(index, i64::MIN);
                 column.decimals.push(decimal.millionths());
@@ -203,7 +204,7 @@ impl Table {
         self.day.get(index).copied().unwrap_or_default()
     }
 
-    /// The column of `field`; an absent one is all zeros.
+    /// The column of `field`, up to the last row that has it.
     pub fn cells(&self, field: Field) -> &[u32] {
         let column = self.columns.iter().find(|column| column.field == field.code());
         column.map(|column| column.cells.as_slice()).unwrap_or_default()

@@ -4,6 +4,7 @@
 
 use super::{Place, Scene};
 use crate::grouped::Grouped;
+use crate::table::Table;
 use crate::window::Days;
 use maaltal_domain::{EventType, Field, SpellKind, SpellStep};
 
@@ -45,8 +46,6 @@ struct Started {
     id: u32,
     citizen: u32,
     kind: SpellKind,
-    day: i32,
-    position: u32,
     /// Place in the table of its type.
     row: u32,
 }
@@ -103,15 +102,16 @@ impl MergedSpell {
 
 impl Spells {
     pub fn new(scene: &Scene<'_>) -> Self {
-        let (started, citizens) = (started(scene), scene.records.names.citizens.count());
+        let citizens = scene.records.names.citizens.count();
+        let started = Grouped::new(&started(scene), citizens, |spell| spell.citizen);
         let making = Making::new(scene);
         let mut spells = Self {
-            all: Vec::with_capacity(started.len()),
+            all: Vec::with_capacity(started.count()),
             by_id: vec![0; scene.records.names.spells.count() + 1],
             by_citizen: vec![0; citizens + 1],
         };
         let mut own = Vec::new();
-        for of_citizen in Grouped::new(&started, citizens, |spell| spell.citizen).groups() {
+        for of_citizen in started.groups() {
             own.clear();
             own.extend(of_citizen.iter().map(|spell| (making.spell(spell), spell.id)));
             spells.merge(&mut own);
@@ -180,7 +180,7 @@ fn started(scene: &Scene<'_>) -> Vec<Started> {
         started.extend(scene.existing(event_type).filter_map(|row| {
             let [id, citizen] = row.cells(&columns);
             let position = row.table.position(row.index);
-            let started = || Started { id, citizen, kind, day: row.day, position, row: row.index as u32 };
+            let started = || Started { id, citizen, kind, row: row.index as u32 };
             (lowest.get(id as usize) == Some(&position)).then(started)
         }));
     }
@@ -206,26 +206,28 @@ pub(crate) fn ends(scene: &Scene<'_>) -> Ends {
 struct Making<'s, 'a> {
     scene: &'s Scene<'a>,
     ends: Ends,
-    /// By kind the columns of its `started`: company, municipality, P-number.
-    columns: Vec<[&'a [u32]; 3]>,
+    /// By kind the table of its `started`, and of that the columns: company, municipality, P-number.
+    started: [Option<(&'a Table, [&'a [u32]; 3])>; SpellKind::ALL.len()],
 }
 
 impl<'s, 'a> Making<'s, 'a> {
     fn new(scene: &'s Scene<'a>) -> Self {
-        let columns = |kind| {
+        let started = |kind| {
+            let event_type = EventType::Spell(kind, SpellStep::Started);
             let fields = [Field::Company, Field::Municipality, Field::PNumber];
-            scene.columns(EventType::Spell(kind, SpellStep::Started), fields)
+            Some((scene.records.table(event_type)?, scene.columns(event_type, fields)))
         };
-        Self { scene, ends: ends(scene), columns: SpellKind::ALL.into_iter().map(columns).collect() }
+        Self { scene, ends: ends(scene), started: SpellKind::ALL.map(started) }
     }
 
     fn spell(&self, started: &Started) -> MergedSpell {
-        let Started { id, citizen, kind, day, position, row } = *started;
+        let Started { id, citizen, kind, row } = *started;
         let row = row as usize;
+        let (table, columns) = self.started.get(kind as usize).copied().flatten().unzip();
+        let (day, position) = table.map_or((0, 0), |table| (table.day(row), table.position(row)));
         let end = self.ends.get(&id);
         let referred = self.scene.referrals().at(citizen, day);
-        let columns = self.columns.get(kind as usize).copied().unwrap_or_default();
-        let [company, own, p_number] = columns.map(|column| column.get(row).copied().unwrap_or(0));
+        let [company, own, p_number] = columns.unwrap_or_default().map(|column| column.get(row).copied().unwrap_or(0));
         MergedSpell {
             kind,
             citizen,
