@@ -5,7 +5,7 @@ PORT ?=
 # Debian packages that the tests use, by the command that each brings.
 TOOLS = cc:gcc openssl:openssl pdftotext:poppler-utils python3:python3
 
-.PHONY: demo stream test check tools packages bench bench-stream simulate damage powercut chaos attack fuzz fmt clean
+.PHONY: demo stream test check tools packages bench bench-stream simulate damage powercut chaos attack sql fuzz fmt clean
 
 demo:
 	$(CARGO) run --quiet --package maaltal -- demo $(if $(PORT),--port $(PORT))
@@ -46,7 +46,7 @@ packages:
 	if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq$$missing; \
 	else echo "run: sudo apt-get update && sudo apt-get install -y$$missing"; exit 1; fi
 
-bench:
+bench: tools
 	$(CARGO) build --release --package maaltal
 	$(CARGO) bench --package maaltal-tests --bench report --bench log --bench figures --bench service
 
@@ -73,9 +73,17 @@ chaos: tools
 	$(CARGO) build --release --package maaltal
 	$(CARGO) bench --package maaltal-tests --bench chaos -- $(CHAOS)
 
-# Made-up tables and pairs of reports for an attacker who knows all that KPIS.md section 4 lists, and an integer programme.
+# Attacks on disclosure with an integer programme: so many random tables, and so many pairs of successive reports.
+TABLES ?= 10000
+PAIRS ?= 2000
 attack:
-	$(CARGO) run --release --quiet --package maaltal-domain --example attack -- 10000 2000
+	$(CARGO) run --release --quiet --package maaltal-domain --example attack -- $(TABLES) $(PAIRS)
+
+# All figures of so many made-up histories, from a seed on, by the projector and by SQL.
+SEED ?= 1000000
+HISTORIES ?= 10000
+sql: tools
+	$(CARGO) run --quiet --package maaltal-tests --example sql -- $(SEED) $(HISTORIES)
 
 # Bytes that nobody sent, for so many seconds a target; the kept ones are replayed by `make test`.
 SECONDS ?= 600

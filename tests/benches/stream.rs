@@ -1,6 +1,7 @@
 //! The stream beside a bare server and a bare consumer, each in the same run: `make bench-stream`.
 //!
-//! It runs the release program and its example `stream_load`. A number after `--` is another count of events to catch up with.
+//! It runs the release program and its example `stream_load`. A number after `--` is another count of events to catch up with,
+//! `figure`, `sustained` or `catching-up` the only part that is measured.
 
 #![expect(
     clippy::unwrap_used,
@@ -16,6 +17,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
+/// What is measured.
+const PARTS: [&str; 3] = ["figure", "sustained", "catching-up"];
 /// Events a second and seconds of one publisher, for the time until a figure shows them.
 const PACED: (u64, u64) = (500, 30);
 /// Events of an atomic batch.
@@ -29,13 +32,20 @@ const LOOK: Duration = Duration::from_millis(5);
 
 fn main() {
     let events = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(1_000_000);
+    let only = std::env::args().find(|argument| PARTS.contains(&argument.as_str()));
+    let is_wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
     println!("| what | bar | measured | beside it | ratio |\n|---|---|---|---|---|");
-    let server = NatsServer::start();
-    let (place, node) = node(&server, "fresh");
-    to_figure("stream to figure, new log", "50 ms", &server, &node, 0);
-    drop((node, place));
-    sustained();
-    catching_up(events);
+    if is_wanted(PARTS[0]) {
+        let server = NatsServer::start();
+        let (_place, node) = node(&server, "fresh");
+        to_figure("stream to figure, new log", "50 ms", &server, &node, 0);
+    }
+    if is_wanted(PARTS[1]) {
+        sustained();
+    }
+    if is_wanted(PARTS[2]) {
+        catching_up(events);
+    }
 }
 
 /// A node whose programme is on the stream.

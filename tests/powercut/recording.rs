@@ -4,7 +4,7 @@ use crate::cuts::disk::{Disk, Fate};
 use crate::cuts::journal::{self, Note};
 use crate::cuts::luck::Luck;
 use crate::cuts::tree::Tree;
-use maaltal_log::{Log, Quarantine};
+use maaltal_log::{Lines, Log};
 use maaltal_tests::{preloadable, program};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -56,7 +56,7 @@ impl Recording {
         let copy = tempfile::tempdir().unwrap();
         after.write(copy.path());
         let log = Log::open(&copy.path().join(DATA)).unwrap();
-        let quarantine = Quarantine::open(&copy.path().join(DATA)).unwrap().list().unwrap();
+        let quarantine = Lines::open(&copy.path().join(DATA), "quarantine.jsonl").unwrap().list().unwrap();
         let acknowledged = tellings(&notes, acknowledged, log.head().position.0, quarantine.len() as u64);
         let told = |number: &usize| matches!(notes.get(*number), Some(Note::Told { .. }));
         let cuts = (0..=notes.len()).filter(|number| !told(number)).collect();

@@ -5,7 +5,7 @@ use crate::cuts::luck::Luck;
 use crate::cuts::recording::{Acknowledged, DATA, Recording};
 use crate::cuts::tree::Tree;
 use maaltal_domain::{Data, EventType, Field, Instant, NewEvent, Value};
-use maaltal_log::{Log, Quarantine};
+use maaltal_log::{Lines, Log};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -110,7 +110,7 @@ fn opened(recording: &Recording, cut: &Cut, folder: &Path) -> Result<Outcome, St
 
 /// What lies beside the log: the quarantine, and the keys without which no pseudonym can be made again.
 fn beside(recording: &Recording, cut: &Cut, folder: &Path) -> Result<(), String> {
-    let quarantine = Quarantine::open(&folder.join(DATA)).and_then(|quarantine| quarantine.list());
+    let quarantine = Lines::open(&folder.join(DATA), "quarantine.jsonl").and_then(|quarantine| quarantine.list());
     let quarantine = quarantine.map_err(|error| format!("quarantine: {error}"))?;
     if (quarantine.len() as u64) < cut.acknowledged.rejected || !recording.quarantine.starts_with(&quarantine) {
         return Err(format!("{} in quarantine, or not those that were put there", quarantine.len()));

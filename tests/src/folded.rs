@@ -56,7 +56,7 @@ pub fn folded<'a>(file: &str, batches: impl IntoIterator<Item = &'a str>) -> Pro
 fn recorded<'a>(file: &str, batches: impl IntoIterator<Item = &'a str>) -> Vec<Vec<RecordedEvent>> {
     let (programme, _) = programme_file::read(file).unwrap_or_else(|problems| panic!("{problems:?}"));
     let today = "2026-11-01".parse().unwrap_or_default();
-    let mut all = vec![vec![defined(&programme)]];
+    let mut all = vec![vec![definition(&programme)]];
     let mut gate = Gate::new([programme.into()], PseudonymKeys::default());
     for lines in batches {
         let checked = cloud_event_lines(lines.as_bytes()).map(|record| gate.check(&record, today));
@@ -71,7 +71,8 @@ fn recorded<'a>(file: &str, batches: impl IntoIterator<Item = &'a str>) -> Vec<V
     all.into_iter().map(|batch| batch.into_iter().map(&mut recorded).collect()).collect()
 }
 
-fn defined(programme: &Programme) -> NewEvent {
+/// The event that defines a programme.
+pub(crate) fn definition(programme: &Programme) -> NewEvent {
     let event_type = EventType::ProgrammeDefined;
     let data = Data::new(event_type, vec![(Field::Definition, Value::Json(programme.json.clone()))]);
     NewEvent {

@@ -15,7 +15,9 @@ mod nats;
 mod nats_client;
 mod program;
 mod publisher;
+mod second_opinion;
 mod service;
+mod tangled;
 mod wire;
 mod workplace;
 
@@ -26,6 +28,7 @@ pub use nats::{Certificates, NatsCluster, NatsServer, Role};
 pub use nats_client::{Message, NatsClient};
 pub use program::{Ran, preloadable, program, run};
 pub use publisher::{Delivered, Publisher};
+pub use second_opinion::{Asked, Compared, SecondOpinion, compare_tangled};
 pub use service::{Answer, Service};
 pub use wire::Wire;
 pub use workplace::{PROGRAMME, Workplace, fixture};

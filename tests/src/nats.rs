@@ -50,6 +50,8 @@ pub struct NatsServer {
     certificates: Option<Arc<Certificates>>,
     /// Whose certificate it has; its own, but for an intruder.
     identity: String,
+    /// What nobody may publish on, from the next start on; nothing but on an open server.
+    denied: &'static str,
     folder: TempDir,
     process: Option<Child>,
 }
@@ -72,10 +74,16 @@ impl NatsServer {
         server
     }
 
+    /// Starts it again so that it lets nobody publish on a subject; on all for `""`.
+    pub fn restart_denying(&mut self, subject: &'static str) {
+        self.denied = subject;
+        self.restart();
+    }
+
     /// A server that does not run yet.
     fn new(configuration: &'static str, place: Place, routes: String, certificates: Option<Arc<Certificates>>) -> Self {
         let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("a folder for the server: {error}"));
-        Self { configuration, place, routes, certificates, identity: place.name(), folder, process: None }
+        Self { configuration, place, routes, certificates, identity: place.name(), denied: "", folder, process: None }
     }
 
     /// Where clients connect: `nats://HOST:PORT`, or `tls://HOST:PORT`.
@@ -187,9 +195,27 @@ impl NatsServer {
         self.kill();
         let said = File::create(self.log()).unwrap_or_else(|error| panic!("the server's log: {error}"));
         let mut command = Command::new(tool("nats-server"));
-        command.arg("--config").arg(project("deploy/nats").join(self.configuration)).envs(self.variables());
+        command.arg("--config").arg(self.configured()).envs(self.variables());
         let started = command.stdout(Stdio::null()).stderr(said).spawn();
         self.process = Some(started.unwrap_or_else(|error| panic!("starting nats-server: {error}")));
+    }
+
+    /// The configuration it starts with: one of the project's, or that with somebody's rights taken.
+    fn configured(&self) -> PathBuf {
+        let folder = project("deploy/nats");
+        if self.denied.is_empty() {
+            return folder.join(self.configuration);
+        }
+        let own = self.folder.path();
+        let failed = |error| panic!("configuring a server: {error}");
+        for file in ["stream.conf", self.configuration] {
+            std::fs::copy(folder.join(file), own.join(file)).map_or_else(failed, drop);
+        }
+        let rights = format!("{{ publish: {{ deny: [{:?}] }} }}", self.denied);
+        let users = format!("authorization {{ users: [{{ user: all, password: all, permissions: {rights} }}] }}");
+        let text = format!("include {:?}\nno_auth_user: all\n{users}\n", self.configuration);
+        std::fs::write(own.join("denying.conf"), text).unwrap_or_else(failed);
+        own.join("denying.conf")
     }
 
     /// The variables of `one.env` and `three.env`.

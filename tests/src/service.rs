@@ -22,6 +22,8 @@ pub struct Answer {
     pub etag: Option<String>,
     /// Value of `Maaltal-Cut-Since`, if there is one.
     pub cut_since: Option<String>,
+    /// Every header but `Date`, a line each, sorted.
+    pub headers: String,
     /// Value of `Content-Type`.
     pub content_type: String,
     /// Body as text.
@@ -109,6 +111,16 @@ impl Service {
         answer(request.call())
     }
 
+    /// Asks for the headers of a path, with further headers.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub fn look(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let request = agent().head(format!("{}{path}", self.address));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        answer(request.call())
+    }
+
     /// The log's head.
     pub fn head(&self) -> Json {
         self.get("/v1/log/head", &[]).json()
@@ -155,6 +167,15 @@ impl Service {
         self.try_post(content_type, body).unwrap_or_else(|| panic!("no answer to a post of {} bytes", body.len()))
     }
 
+    /// Posts a body to `/v1/events` with an `Authorization`.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub fn post_as(&self, authorization: &str, content_type: &str, body: &str) -> Answer {
+        let request = agent().post(format!("{}/v1/events", self.address)).header("Content-Type", content_type);
+        answer(request.header("Authorization", authorization).send(body))
+    }
+
     /// Asks the process to end; gives how it ended.
     ///
     /// # Panics
@@ -189,7 +210,11 @@ fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> An
     let header = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let cut_since = header("maaltal-cut-since");
     let (etag, content_type) = (header("etag"), header("content-type").unwrap_or_default());
+    let others = response.headers().iter().filter(|(name, _)| *name != "date");
+    let mut lines: Vec<_> = others.map(|(name, value)| format!("{name}: {value:?}")).collect();
+    lines.sort();
+    let headers = lines.join("\n");
     let status = response.status().as_u16();
     let body = response.body_mut().read_to_string().unwrap_or_else(|error| panic!("reading the answer: {error}"));
-    Answer { status, etag, cut_since, content_type, body }
+    Answer { status, etag, cut_since, headers, content_type, body }
 }

@@ -2,12 +2,18 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on says where it stopped")]
 
+#[path = "whole/access.rs"]
+mod access;
+#[path = "whole/attack.rs"]
+mod attack;
 #[path = "whole/backup.rs"]
 mod backup;
 #[path = "whole/crash.rs"]
 mod crash;
 #[path = "whole/demo.rs"]
 mod demo;
+#[path = "whole/export.rs"]
+mod export;
 #[path = "whole/figures.rs"]
 mod figures;
 #[path = "whole/first_use.rs"]

@@ -6,16 +6,23 @@ mod beside;
 mod bonds;
 mod complementary;
 mod json;
+mod labour_market;
 mod possible;
 mod primary;
 mod released;
+mod series;
 mod sheet;
+#[cfg(test)]
+mod tests;
 mod window;
 mod witness;
 
 pub use released::{Released, ReleasedTable};
 
 pub use beside::Beside;
+pub use labour_market::{
+    PublishedLabourMarket, PublishedMobility, PublishedNeed, PublishedReserve, PublishedStep, disclose_labour_market,
+};
 
 use crate::{
     Behind, Day, Decimal, Dimension, Forecast, Judgement, Kpi, KpiSnapshot, Line, Name, Period, Programme, Snapshot,
@@ -146,7 +153,11 @@ enum At {
 pub fn disclose(snapshot: Snapshot, released: &Released) -> PublishedTable {
     let hidden = complementary::hidden(&snapshot, released);
     let Snapshot { programme, period, cutoff, view, kpis } = snapshot;
-    let publish = |(place, found): (usize, KpiSnapshot)| {
+    let publish = |(place, mut found): (usize, KpiSnapshot)| {
+        // A forecast tells what came in twelve months, and so what the figure was before.
+        if released.hides_last_year(&found.id, cutoff) {
+            found.outlook.forecast.clear();
+        }
         let mut kpi = programme.kpis.iter().find(|kpi| kpi.id == found.id)?.clone();
         // What holds at the view is what was set last, which may not be what the definition states.
         kpi.target.clone_from(&found.outlook.target);
@@ -169,6 +180,12 @@ impl Hidden<'_> {
         self.all.contains(&Spot { kpi: self.kpi, at })
     }
 
+    /// Whether the total or a line is hidden.
+    fn has_any(self) -> bool {
+        let own = self.all.iter().filter(|spot| spot.kpi == self.kpi);
+        own.map(|spot| spot.at).any(|at| matches!(at, At::Line(..) | At::Total))
+    }
+
     fn figure(self, at: At, figure: Figure) -> Figure {
         if self.has(at) { Figure::Hidden } else { figure }
     }
@@ -185,10 +202,11 @@ fn publish_kpi(
     let rule = primary::Rule { threshold: programme.threshold.into(), public: kpi.measure.is_public() };
     let figure = cells.figure(At::Total, rule.figure(&found.total));
     let hidden = figure == Figure::Hidden;
+    let alone = cells.has_any();
     let target = publish_target(programme, period, cutoff, &kpi, &figure);
     let line = |breakdown: usize, (place, line): (usize, Line)| {
         let figure = cells.figure(At::Line(breakdown, place), rule.figure(&line.cell));
-        let beside = Beside::of(&line.cell.amount, &figure, rule);
+        let beside = Beside::of(&line.cell.amount, &figure, rule, alone);
         PublishedLine { name: programme.line_name(&line.key), figure, beside, key: line.key }
     };
     let breakdown = |(place, (dimension, lines)): (usize, (Dimension, Vec<Line>))| PublishedBreakdown {
@@ -203,7 +221,7 @@ fn publish_kpi(
         excluded: rule.count(excluded).filter(|_| !hidden && !cells.has(At::Excluded)),
         reaches: found.total.reaches.filter(|_| !hidden),
         provisional: found.provisional,
-        beside: Beside::of(&found.total.amount, &figure, rule),
+        beside: Beside::of(&found.total.amount, &figure, rule, alone),
         target,
         // Whoever judged knew the figure; and a forecast is a line through it.
         judgement: found.outlook.judgement.filter(|_| !hidden),

@@ -172,6 +172,19 @@ pub struct RecordedEvent {
     pub event: NewEvent,
 }
 
+impl RecordedEvent {
+    /// The event as a structured CloudEvent, with its place in the log as attributes of its own: `position` and
+    /// `recordedat` (names of attributes have letters and digits only).
+    pub fn to_json(&self) -> serde_json::Value {
+        let mut envelope = self.event.to_json();
+        if let Some(object) = envelope.as_object_mut() {
+            object.insert("position".into(), self.position.0.into());
+            object.insert("recordedat".into(), self.recorded_at.to_string().into());
+        }
+        envelope
+    }
+}
+
 /// What became of one event that was handed to the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {

@@ -22,8 +22,8 @@ pub struct Explanation {
     pub counted: Vec<Evidence>,
     /// Of a share the events of its whole; empty for other figures. By position.
     pub whole: Vec<Evidence>,
-    /// Mergers by which companies among them count as one. By position.
-    pub mergers: Vec<Evidence>,
+    /// Events that are not counted themselves, but decide what is: an offer that takes somebody out, a referral that tells an age, a merger. By position.
+    pub deciding: Vec<Evidence>,
 }
 
 /// An event behind a figure.

@@ -1,6 +1,6 @@
 //! The local labour market as a steering group follows it: steps, reserve, needs, mobility.
 //!
-//! Source: KPIS.md section 6. Undisclosed: nothing here can leave the house.
+//! Source: KPIS.md section 6. Undisclosed: only what [`disclose_labour_market`](crate::disclose_labour_market) makes of it can leave the house.
 
 use crate::{Behind, Classified, Day, Municipality, View};
 
@@ -115,6 +115,8 @@ pub struct Need {
     pub positions: u64,
     /// Companies that need them.
     pub companies: u64,
+    /// Positions of the two companies that need most.
+    pub top_companies: u64,
 }
 
 /// Moves between two industries in a year.

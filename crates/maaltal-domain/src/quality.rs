@@ -75,6 +75,8 @@ reasons! {
         ReplaceEachOther "replace_each_other",
         /// A target that its key figure cannot have by the definition in force; without effect.
         TargetWithoutEffect "target_without_effect",
+        /// Its table is no published table, or not the one of its period, cut-off and position; it releases nothing.
+        ReleasedTable "released_table",
         /// Its spell has not come yet.
         WaitsForSpell "waits_for_spell",
         /// Its agreement has not come yet.

@@ -40,9 +40,9 @@ pub mod damage;
 mod error;
 mod files;
 mod index;
+mod lines;
 mod log;
 mod notes;
-mod quarantine;
 mod record;
 #[cfg(any(test, feature = "testing"))]
 pub mod simulator;
@@ -55,6 +55,6 @@ mod witness;
 pub use backup::{check_backup, mend, restore};
 pub use checkpoint::Checkpoint;
 pub use error::LogError;
+pub use lines::Lines;
 pub use log::{Log, Records};
-pub use quarantine::Quarantine;
 pub use record::{ErasedEvent, Record};

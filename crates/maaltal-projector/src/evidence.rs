@@ -5,7 +5,7 @@ use crate::records::Records;
 use crate::scene::{Scene, ends};
 use crate::table::day_of;
 use crate::tally::{Found, Hit};
-use maaltal_domain::{EventType, Field, Measure, Position, SpellKind, SpellStep};
+use maaltal_domain::{EventType, Field, Kpi, Measure, Month, Position, SpellKind, SpellStep};
 use std::collections::BTreeSet;
 
 /// What a hit is counted in.
@@ -15,29 +15,44 @@ pub(crate) enum Role {
     Counted,
     /// In a share's whole.
     Whole,
+    /// In a share's part, but not in its whole: it only says how far the data reach.
+    Outside,
 }
 
-/// Every hit, with what it is counted in; one of a share's part that is not in its whole is in neither.
-pub(crate) fn roles(found: &Found) -> Vec<(Role, Hit)> {
-    let in_role = |role| move |hit: &Hit| (role, *hit);
+/// Every hit, with what it is counted in and of which month.
+pub(crate) fn hits(scene: &Scene<'_>, kpi: &Kpi, found: &Found) -> Vec<(Role, Option<Month>, Hit)> {
+    let counted = |hit: &Hit| (Role::Counted, None, *hit);
     match found {
-        Found::Units(hits) | Found::Sum(hits) => hits.iter().map(in_role(Role::Counted)).collect(),
+        Found::Units(hits) | Found::Sum(hits) => hits.iter().map(counted).collect(),
         Found::Marked(hits) => {
-            let part = hits.iter().filter(|(_, is_in)| *is_in).map(|(hit, _)| (Role::Counted, *hit));
-            part.chain(hits.iter().map(|(hit, _)| (Role::Whole, *hit))).collect()
+            let part = hits.iter().filter(|(_, is_in)| *is_in).map(|(hit, _)| counted(hit));
+            part.chain(hits.iter().map(|(hit, _)| (Role::Whole, None, *hit))).collect()
         }
-        Found::Share { numerator, denominator } => {
-            let whole: BTreeSet<u32> = denominator.iter().map(|hit| hit.citizen).collect();
-            let part = numerator.iter().filter(|hit| whole.contains(&hit.citizen)).map(in_role(Role::Counted));
-            part.chain(denominator.iter().map(in_role(Role::Whole))).collect()
-        }
+        Found::Share { numerator, denominator } => of_share(None, numerator, denominator),
         Found::Months(months) => {
-            let part = months.iter().flat_map(|month| &month.numerator).map(in_role(Role::Counted));
-            part.chain(months.iter().flat_map(|month| &month.denominator).map(in_role(Role::Whole))).collect()
+            months.iter().flat_map(|own| of_share(Some(own.month), &own.numerator, &own.denominator)).collect()
         }
-        Found::Register { total, .. } => total.iter().map(|(hit, _)| (Role::Counted, *hit)).collect(),
-        Found::Narrative(_) => Vec::new(),
+        Found::Register { total, .. } => total.iter().map(|(hit, _)| counted(hit)).collect(),
+        Found::Narrative(text) => told(scene, kpi, text.as_deref()).map(|hit| counted(&hit)).into_iter().collect(),
     }
+}
+
+fn of_share(month: Option<Month>, part: &[Hit], whole: &[Hit]) -> Vec<(Role, Option<Month>, Hit)> {
+    let citizens: BTreeSet<u32> = whole.iter().map(|hit| hit.citizen).collect();
+    let role = |hit: &Hit| if citizens.contains(&hit.citizen) { Role::Counted } else { Role::Outside };
+    let part = part.iter().map(|hit| (role(hit), month, *hit));
+    part.chain(whole.iter().map(|hit| (Role::Whole, month, *hit))).collect()
+}
+
+/// The latest explanation of `kpi` with this text.
+fn told(scene: &Scene<'_>, kpi: &Kpi, text: Option<&str>) -> Option<Hit> {
+    let words = &scene.records.names.words;
+    let wanted = (words.number(kpi.id.as_str())?, words.number(text?)?);
+    let table = scene.records.table(EventType::KpiExplained)?;
+    let cell = |field, row: usize| table.cells(field).get(row).copied().unwrap_or(0);
+    let row =
+        table.effective(scene.view).filter(|row| (cell(Field::Kpi, *row), cell(Field::Text, *row)) == wanted).last()?;
+    Some(Hit { position: table.position(row), ..Hit::default() })
 }
 
 /// The events behind hits of one measure in one scene.

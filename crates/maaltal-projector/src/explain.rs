@@ -1,7 +1,10 @@
 //! The events behind a figure, and how well it was forecast.
 
-use crate::evidence::{Evidence, Role, roles, shown};
+mod deciding;
+
+use crate::evidence::{Evidence, Role, shown};
 use crate::projection::Asked;
+use crate::reckoning::{Eye, Reckoning};
 use crate::{Ask, Projection, ProjectorError};
 use crate::{measure, outlook, trend};
 use chrono::{Datelike, Months};
@@ -9,7 +12,7 @@ use maaltal_domain::{BackTest, Explanation, Kpi, KpiId, ProgrammeId, View};
 use std::collections::BTreeSet;
 
 impl Projection {
-    /// The events behind a figure; counted by its rules, they give it.
+    /// The events behind a figure: folded alone, they give it.
     ///
     /// # Errors
     /// When the programme or the figure is not defined in the view, the period is none, or the view lies ahead.
@@ -17,24 +20,24 @@ impl Projection {
         let asked = self.asked(programme, ask)?;
         let kpi = asked.kpi(kpi, ask)?;
         let scene = asked.scene();
-        let (found, total) = measure::found(&scene, kpi);
+        let figure = Reckoning::new(&scene, kpi, Eye::Reach);
         let evidence = Evidence::new(&scene, &kpi.measure);
-        let hits = roles(&found);
         let of_role = |role: Role| -> BTreeSet<u32> {
-            let own = hits.iter().filter(|(known, _)| *known == role);
+            let own = figure.hits().filter(|(known, _)| *known == role);
             own.flat_map(|(role, hit)| evidence.of(*role, hit)).collect()
         };
         let (counted, whole) = (of_role(Role::Counted), of_role(Role::Whole));
-        let mergers = evidence.mergers(&counted.union(&whole).copied().collect());
+        let both: BTreeSet<u32> = counted.union(&whole).copied().collect();
+        let deciding = deciding::beside(&asked, kpi, &figure, both.clone(), evidence.mergers(&both));
         Ok(Explanation {
             kpi: kpi.id.clone(),
             period: asked.period.clone(),
             cutoff: asked.cutoff,
             view: ask.view,
-            total,
             counted: shown(asked.records, &counted),
             whole: shown(asked.records, &whole),
-            mergers: shown(asked.records, &mergers),
+            deciding: shown(asked.records, &deciding),
+            total: figure.total,
         })
     }
 

@@ -3,7 +3,7 @@
 //! Source: DOMAIN.md section 2.
 
 use crate::testing::{Row, at, check, definition, event, events, figure, fold, history, kpis, snapshot};
-use maaltal_domain::Position;
+use maaltal_domain::{Position, Programme};
 use serde_json::{Value as Json, json};
 
 const A: &str = "29189641";
@@ -122,6 +122,51 @@ fn people_are_counted_and_never_summed() {
         check(&of(kinds.clone(), "spell"), &rows, "2019-S1", "2019-06-30", spells);
         check(&of(kinds, "citizen"), &rows, "2019-S1", "2019-06-30", citizens);
     }
+}
+
+#[test]
+fn people_who_move_make_no_sum_of_municipalities_the_total() {
+    let stay = |spell: &str, day: &'static str, municipality: &str| {
+        let data = json!({"spell": spell, "citizen": "c", "company": A, "municipality": municipality});
+        ("internship.started", day, data)
+    };
+    let ended = ("internship.ended", "2019-02-01", json!({"spell": "s1"}));
+    let rows = [stay("s1", "2019-01-10", "360"), ended, stay("s2", "2019-04-01", "376")];
+    let spells =
+        json!({"measure": "spells_touched", "kinds": ["internship"], "by": "citizen", "breakdowns": ["municipality"]});
+    check(&[("k", spells)], &rows, "2019-S1", "2019-06-30", "1 360=1 376=1");
+}
+
+/// Of the same citizens: paid hours, and job, fleksjob or education. Both are right, and neither says anything without its definition.
+#[test]
+fn one_evaluation_with_two_results_is_two_figures_each_with_its_definition() {
+    let mut rows = Vec::new();
+    for citizen in 0..12 {
+        let own = format!("c{citizen}");
+        rows.push(referred(&own, "2019-01-01", "360", "unge"));
+        let paid = json!({"citizen": own, "company": A, "month": "2019-03", "hours": 5});
+        let job = json!({"spell": own, "citizen": own, "company": A});
+        rows.extend((citizen < 2).then_some(("hours.paid", "2019-04-01", paid)));
+        rows.extend((citizen == 5).then_some(("job.started", "2019-03-01", job.clone())));
+        rows.extend((citizen == 6).then_some(("flexjob.started", "2019-03-01", job)));
+        let course = json!({"spell": own, "citizen": own});
+        rows.extend((citizen == 7).then_some(("education.started", "2019-03-01", course)));
+    }
+    let of = |part: Json| {
+        let whole = json!({"measure": "distinct", "of": ["citizen.referred"]});
+        json!({"measure": "share", "numerator": part, "denominator": whole})
+    };
+    let paid = of(json!({"measure": "distinct", "of": ["hours.paid"]}));
+    let moved_on = of(json!({"measure": "spells_started", "kinds": ["job", "flexjob", "education"]}));
+    let two = [("paid", paid.clone()), ("moved-on", moved_on)];
+    let told = snapshot(&history(&two, &rows), "2019-S1", "2019-06-30");
+    assert_eq!(told.kpis.iter().map(figure).collect::<Vec<_>>(), ["2/12", "3/12"]);
+    let mut undefined = kpis(&[("paid", paid)]);
+    undefined[0].as_object_mut().unwrap().remove("definition");
+    let programme =
+        json!({"id": "p", "name": {"da": "P"}, "municipalities": ["360"], "start": "2018-01-01", "kpi": undefined});
+    let problems = Programme::read(&programme).unwrap_err();
+    assert!(problems.iter().any(|problem| problem.field.starts_with("kpi[0].definition")), "{problems:?}");
 }
 
 #[test]

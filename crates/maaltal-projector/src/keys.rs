@@ -3,12 +3,14 @@
 //! Source: EVENTS.md "Corrections". Every event has a key made of its source and id. A key knows the event's row once the event
 //! has come, and the key of the event that last replaced it.
 
+mod recorded;
+
 use hashbrown::HashTable;
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an event's row is: programme, type and place in the type's table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Row {
     pub programme: u16,
     pub event_type: u8,
@@ -179,16 +181,7 @@ impl Keys {
 
     /// The key that last replaced `number`, or itself.
     fn holder(&mut self, number: u32) -> u32 {
-        let mut holder = number;
-        while let Some(next) = self.replaced_by.get(&holder) {
-            holder = *next;
-        }
-        // What was replaced many times is found in one step from now on.
-        let mut passed = number;
-        while let Some(next) = self.replaced_by.get_mut(&passed).filter(|next| **next != holder) {
-            passed = std::mem::replace(next, holder);
-        }
-        holder
+        holder(&mut self.replaced_by, number)
     }
 
     fn has(&self, number: u32, fingerprint: &Fingerprint) -> bool {
@@ -205,6 +198,20 @@ impl Keys {
         self.numbers.insert_unique(hash(&fingerprint), number, |number| hash_of(keys, *number));
         number
     }
+}
+
+/// The key that last replaced `number`, or itself.
+fn holder(replaced_by: &mut BTreeMap<u32, u32>, number: u32) -> u32 {
+    let mut holder = number;
+    while let Some(next) = replaced_by.get(&holder) {
+        holder = *next;
+    }
+    // What was replaced many times is found in one step from now on.
+    let mut passed = number;
+    while let Some(next) = replaced_by.get_mut(&passed).filter(|next| **next != holder) {
+        passed = std::mem::replace(next, holder);
+    }
+    holder
 }
 
 /// Source and id, digested.

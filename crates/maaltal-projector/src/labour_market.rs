@@ -78,18 +78,24 @@ fn needs(scene: &Scene<'_>) -> Vec<Need> {
         let company = scene.companies().counts_as(row.cell(Field::Company));
         (company, row.cell(Field::Occupation), row.cell(Field::Municipality))
     });
-    let mut lines: BTreeMap<(u32, &str), (u64, u64)> = BTreeMap::new();
+    let mut lines: BTreeMap<(u32, &str), Vec<u64>> = BTreeMap::new();
     for row in stated.values().filter(|row| valid_until(row) >= day_of(scene.cutoff)) {
         let positions = whole(row, Field::Positions);
         let occupation = scene.records.names.words.name(row.cell(Field::Occupation)).unwrap_or_default();
-        let (sum, companies) = lines.entry((row.cell(Field::Municipality), occupation)).or_default();
         // A need for nobody takes an earlier one back.
-        (*sum, *companies) = (*sum + positions, *companies + u64::from(positions > 0));
+        if positions > 0 {
+            lines.entry((row.cell(Field::Municipality), occupation)).or_default().push(positions);
+        }
     }
-    let line = |((place, occupation), (positions, companies)): ((u32, &str), (u64, u64))| {
-        let need =
-            Need { municipality: municipality(place), occupation: classified(occupation)?, positions, companies };
-        Some(need).filter(|need| need.positions > 0)
+    let line = |((place, occupation), mut positions): ((u32, &str), Vec<u64>)| {
+        positions.sort_unstable_by(|a, b| b.cmp(a));
+        Some(Need {
+            municipality: municipality(place),
+            occupation: classified(occupation)?,
+            positions: positions.iter().sum(),
+            companies: positions.len() as u64,
+            top_companies: positions.iter().take(2).sum(),
+        })
     };
     let mut needs: Vec<_> = lines.into_iter().filter_map(line).collect();
     // Where no municipality was said comes last, as in every breakdown.

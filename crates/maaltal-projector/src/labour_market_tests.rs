@@ -128,19 +128,19 @@ fn needs_hold_until_they_say_or_six_months() {
         let needs = labour_market(rows, cutoff).needs;
         let line = |need: &maaltal_domain::Need| {
             let place = need.municipality.map_or("unknown".into(), |place| place.to_string());
-            format!("{place} {} {} {}", need.occupation, need.positions, need.companies)
+            format!("{place} {} {} {} top {}", need.occupation, need.positions, need.companies, need.top_companies)
         };
         needs.iter().map(line).collect::<Vec<_>>()
     };
-    assert_eq!(lines(&rows, "2019-03-01"), ["360 DISCO-08:5120 7 2", "unknown DISCO-08:5120 1 1"]);
-    assert_eq!(lines(&rows, "2019-03-02"), ["360 DISCO-08:5120 3 1", "unknown DISCO-08:5120 1 1"]);
-    assert_eq!(lines(&rows, "2019-07-31"), ["360 DISCO-08:5120 3 1", "unknown DISCO-08:5120 1 1"]);
-    assert_eq!(lines(&rows, "2019-08-01"), ["unknown DISCO-08:5120 1 1"]);
+    assert_eq!(lines(&rows, "2019-03-01"), ["360 DISCO-08:5120 7 2 top 7", "unknown DISCO-08:5120 1 1 top 1"]);
+    assert_eq!(lines(&rows, "2019-03-02"), ["360 DISCO-08:5120 3 1 top 3", "unknown DISCO-08:5120 1 1 top 1"]);
+    assert_eq!(lines(&rows, "2019-07-31"), ["360 DISCO-08:5120 3 1 top 3", "unknown DISCO-08:5120 1 1 top 1"]);
+    assert_eq!(lines(&rows, "2019-08-01"), ["unknown DISCO-08:5120 1 1 top 1"]);
     let taken_back = [&rows[..], &[need("2019-03-01", A, 0, json!({"municipality": "360"}))]].concat();
-    assert_eq!(lines(&taken_back, "2019-03-02"), ["unknown DISCO-08:5120 1 1"]);
+    assert_eq!(lines(&taken_back, "2019-03-02"), ["unknown DISCO-08:5120 1 1 top 1"]);
     // Two companies that count as one state one need, the latest.
     let merged = [&rows[..], &[("company.merged", "2019-02-02", json!({"company": A, "into": B}))]].concat();
-    assert_eq!(lines(&merged, "2019-03-01"), ["360 DISCO-08:5120 4 1", "unknown DISCO-08:5120 1 1"]);
+    assert_eq!(lines(&merged, "2019-03-01"), ["360 DISCO-08:5120 4 1 top 4", "unknown DISCO-08:5120 1 1 top 1"]);
 }
 
 #[test]

@@ -20,6 +20,7 @@
 //! ```
 
 mod ask;
+mod bearing;
 mod checkpoint;
 mod cvrs;
 mod distinct;
@@ -37,7 +38,9 @@ mod members;
 mod outlook;
 mod projection;
 mod quality;
+mod reckoning;
 mod records;
+mod releases;
 mod restate;
 mod scene;
 mod selection;
@@ -60,6 +63,8 @@ mod outlook_tests;
 #[cfg(test)]
 mod quality_tests;
 #[cfg(test)]
+mod releases_tests;
+#[cfg(test)]
 mod restate_tests;
 #[cfg(test)]
 mod rules_tests;
@@ -70,6 +75,7 @@ pub use ask::Ask;
 pub use ledger::Ledger;
 pub use projection::{Projection, ProjectorError};
 pub use quality::QualityAsk;
+pub use releases::Release;
 
 /// Version of the rules by which events become rows; a checkpoint of another version is thrown away.
-pub const RULES: u32 = 6;
+pub const RULES: u32 = 7;

@@ -37,11 +37,13 @@ pub(crate) struct Measured {
     excluded: u64,
     /// Whether an outcome or retention is still open at the cut-off.
     open: bool,
+    /// Of a share whether its part and its whole, each as a figure of its own, found anything.
+    has_parts: [bool; 2],
 }
 
 impl Measured {
     fn of(found: Found, incomplete: Vec<u32>) -> Self {
-        Self { found, incomplete, excluded: 0, open: false }
+        Self { found, incomplete, excluded: 0, open: false, has_parts: [false; 2] }
     }
 }
 
@@ -70,7 +72,7 @@ pub(crate) fn found(scene: &Scene<'_>, kpi: &Kpi) -> (Found, Cell) {
 }
 
 fn total(scene: &Scene<'_>, kpi: &Kpi, measured: &Measured, tallies: &Tallies) -> Cell {
-    let reported = reports(scene, &kpi.measure, kpi.window, &measured.found);
+    let reported = reports(scene, &kpi.measure, kpi.window, measured);
     Cell {
         incomplete: behind_citizens(&measured.incomplete),
         excluded: measured.excluded,
@@ -129,10 +131,11 @@ fn measure(scene: &Scene<'_>, measure: &Measure, window: Window) -> Measured {
 }
 
 /// Whether the programme reports what `measure` reads: by what was found, or by an event of its types at or after the window's start.
-fn reports(scene: &Scene<'_>, measure: &Measure, window: Window, found: &Found) -> bool {
+fn reports(scene: &Scene<'_>, measure: &Measure, window: Window, measured: &Measured) -> bool {
+    let found = &measured.found;
     match measure {
         Measure::Share { numerator, denominator, .. } | Measure::ShareMonthly { numerator, denominator, .. } => {
-            let [has_part, has_whole] = found.has_parts();
+            let [has_part, has_whole] = measured.has_parts;
             has_days(scene, window)
                 && is_reported(scene, numerator, window, has_part)
                 && is_reported(scene, denominator, window, has_whole)
@@ -154,11 +157,15 @@ fn has_days(scene: &Scene<'_>, window: Window) -> bool {
 }
 
 fn reads_reported(scene: &Scene<'_>, measure: &Measure, window: Window) -> bool {
-    let from = window::reported_from(scene, window);
+    scene.records.reports(&reporting(measure), scene.view, window::reported_from(scene, window))
+}
+
+/// The types of which an event tells that the programme reports what `measure` reads.
+pub(crate) fn reporting(measure: &Measure) -> Vec<EventType> {
     let started = |kinds: &[SpellKind]| -> Vec<_> {
         kinds.iter().map(|kind| EventType::Spell(*kind, SpellStep::Started)).collect()
     };
-    let types = match measure {
+    match measure {
         Measure::Events { of, .. } | Measure::Distinct { of, .. } | Measure::Sum { of, .. } => of.clone(),
         Measure::Spells { kinds, .. } | Measure::Outcome { kinds, .. } | Measure::Retained { kinds, .. } => {
             started(kinds)
@@ -170,8 +177,7 @@ fn reads_reported(scene: &Scene<'_>, measure: &Measure, window: Window) -> bool 
         Measure::Share { .. } | Measure::ShareMonthly { .. } | Measure::Register { .. } | Measure::Narrative => {
             Vec::new()
         }
-    };
-    scene.records.reports(&types, scene.view, from)
+    }
 }
 
 /// The hits that rows of `event_type` make which exist, lie in `days`, are read and meet `select`: each with its row, and without a unit.

@@ -146,6 +146,11 @@ impl Projection {
         Ok((records, view))
     }
 
+    /// The number by which rows name a programme.
+    pub(crate) fn number_of(&self, programme: &ProgrammeId) -> Option<u16> {
+        self.programmes.iter().position(|(id, _)| id == programme).and_then(|number| u16::try_from(number).ok())
+    }
+
     /// Which positions were applied, for comparison with the log.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
@@ -205,8 +210,13 @@ impl Projection {
         }
     }
 
-    fn records(&self, programme: &ProgrammeId) -> Option<&Records> {
+    pub(crate) fn records(&self, programme: &ProgrammeId) -> Option<&Records> {
         self.programmes.iter().find(|(id, _)| id == programme).map(|(_, records)| records)
+    }
+
+    /// Every programme that an event has named.
+    pub(crate) fn known(&self) -> impl Iterator<Item = &ProgrammeId> {
+        self.programmes.iter().map(|(id, _)| id)
     }
 
     /// The number of a programme; the next one for an id that came never before.

@@ -10,7 +10,7 @@ mod spells;
 use crate::projection::{Asked, row_position};
 use crate::scene::{Companies, Existing, Refused, Scene, mergers_in_order};
 use crate::table::day_of;
-use crate::{Ask, Projection, ProjectorError, targets};
+use crate::{Ask, Projection, ProjectorError, releases, targets};
 use maaltal_domain::{Day, EventType, Field, Finding, FindingReason, Position, ProgrammeId, Quality, Reach, View};
 use std::collections::BTreeSet;
 
@@ -45,6 +45,8 @@ impl Projection {
         let targets = targets::without_effect(asked.records, asked.view);
         let without_effect = |position| Finding { position, reason: FindingReason::TargetWithoutEffect, other: None };
         findings.extend(targets.into_iter().map(without_effect));
+        let unreadable = |position| Finding { position, reason: FindingReason::ReleasedTable, other: None };
+        findings.extend(releases::unreadable(asked.records, asked.view).map(unreadable));
         findings.sort_unstable();
         let incomplete = incomplete::fields(&scene);
         Ok(Quality { position: ask.view.position, findings, reach: reach(&scene), incomplete })

@@ -1,5 +1,6 @@
 //! All recorded events of one programme, as rows.
 
+use crate::releases::Published;
 use crate::table::{Names, Table};
 use maaltal_domain::{EventRef, EventType, Field, Programme, Value};
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,8 @@ pub(crate) struct Records {
     pub names: Names,
     tables: BTreeMap<u8, Table>,
     definitions: Vec<Definition>,
+    /// What was published, in order of position.
+    pub releases: Vec<Published>,
 }
 
 /// A definition, with the row of the event that stated it.
@@ -37,6 +40,7 @@ impl Records {
             let read = StoredDefinition { row, json: json.as_ref().to_owned() }.try_into();
             self.definitions.extend(read.into_iter().collect::<Vec<Definition>>());
         }
+        self.releases.extend(Published::of(row, event));
         row
     }
 
@@ -63,6 +67,16 @@ impl Records {
     /// How many events have come.
     pub fn rows(&self) -> usize {
         self.tables.values().map(Table::rows).sum()
+    }
+
+    /// The same rows, of which those are in effect from their coming on that `is_in` takes, and the others never.
+    pub fn as_if(&self, is_in: impl Fn(EventType, &Table, usize) -> bool) -> Self {
+        let tables = self.tables().map(|(event_type, table)| {
+            let own = table.as_if(|row| is_in(event_type, table, row));
+            (event_type.code(), own)
+        });
+        let (definitions, releases) = (self.definitions.clone(), self.releases.clone());
+        Self { names: self.names.clone(), tables: tables.collect(), definitions, releases }
     }
 
     /// Definitions in effect at `view`, in order of position.

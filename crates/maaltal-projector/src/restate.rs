@@ -2,18 +2,15 @@
 //!
 //! Source: KPIS.md section 5.
 
-mod changes;
-mod related;
+mod causes;
+mod side;
 
-use crate::evidence::{Evidence, Role, roles};
 use crate::projection::Asked;
-use crate::scene::Scene;
-use crate::tally::Hit;
 use crate::{Ask, Projection, ProjectorError};
 use crate::{measure, targets};
-use changes::Changes;
-use maaltal_domain::{Cause, CauseReason, Cell, Day, Kpi, Position, ProgrammeId, Restated, Restatement, View};
-use std::collections::{BTreeMap, BTreeSet};
+use maaltal_domain::{Cause, CauseReason, Day, Kpi, Position, ProgrammeId, Restated, Restatement, View};
+use side::Between;
+use std::collections::BTreeSet;
 
 impl Projection {
     /// A period's figures as known at `from` and at `to`, for one cut-off day: the one given, else the one that `from` has by itself.
@@ -34,89 +31,54 @@ impl Projection {
         let ask = |cutoff, view| Ask { period: period.to_owned(), cutoff, view };
         let old = self.asked(programme, &ask(cutoff, from))?;
         let new = self.asked(programme, &ask(Some(old.cutoff), to))?;
-        let changes = Changes::between(self, new.records, old.view, new.view);
-        let (old_scene, new_scene) = (old.scene(), new.scene());
+        let number = self.number_of(programme).unwrap_or_default();
+        let between = Between { projection: self, new: &new, programme: number, from: old.view };
+        let (earlier, later) = (between.at(old.view), between.at(new.view));
+        let old_scene = old.scene();
         let of_old = |kpi: &Kpi| old.programme.kpis.iter().find(|known| known.id == kpi.id);
         let gone = old.programme.kpis.iter().filter(|kpi| new.programme.kpis.iter().all(|known| known.id != kpi.id));
         let kept = new.programme.kpis.iter().map(|kpi| (of_old(kpi), Some(kpi)));
         let pairs = kept.chain(gone.map(|kpi| (Some(kpi), None)));
         let figures = pairs.filter_map(|(before, after)| {
-            let sides = (before.map(|kpi| Side::new(&old_scene, kpi)), after.map(|kpi| Side::new(&new_scene, kpi)));
-            restated(&old, &new, sides, &changes)
+            let mut causes = statements(&old, &new, before, after);
+            causes.extend(after.map(|kpi| causes::of(&between, kpi, (&earlier, &later))).unwrap_or_default());
+            Some(Restated {
+                kpi: after.or(before)?.id.clone(),
+                old: before.map(|kpi| measure::found(&old_scene, kpi).1),
+                new: after.map(|kpi| measure::found(&later.scene, kpi).1),
+                causes: causes.into_iter().collect(),
+            })
         });
         let figures = figures.collect();
         Ok(Restatement { period: new.period.clone(), cutoff: new.cutoff, from, to, figures })
     }
 }
 
-/// A figure at one view.
-pub(super) struct Side<'s, 'a> {
-    pub scene: &'s Scene<'a>,
-    pub kpi: &'s Kpi,
-    total: Cell,
-    pub evidence: Evidence<'s, 'a>,
-    hits: BTreeMap<Key, Hit>,
-}
-
-/// What must be the same of a hit for the figure to be the same: role, position, citizen, what it adds, and the company where companies
-/// are counted.
-type Key = (Role, u32, u32, i64, u32);
-
-impl<'s, 'a> Side<'s, 'a> {
-    fn new(scene: &'s Scene<'a>, kpi: &'s Kpi) -> Self {
-        let (found, total) = measure::found(scene, kpi);
-        let key = |role, hit: &Hit| {
-            let company = if hit.unit == hit.company { hit.company } else { 0 };
-            (role, hit.position, hit.citizen, hit.adds, company)
-        };
-        let hits = roles(&found).into_iter().map(|(role, hit)| (key(role, &hit), hit)).collect();
-        Self { scene, kpi, total, evidence: Evidence::new(scene, &kpi.measure), hits }
-    }
-
-    /// Hits that the other side does not have, each with whether the other side has one of the same event.
-    fn without(&self, other: &Self) -> Vec<(Role, Hit, bool)> {
-        let differs = self.hits.iter().filter(|(key, _)| !other.hits.contains_key(key));
-        differs.map(|((role, position, ..), hit)| (*role, *hit, other.has(*role, *position))).collect()
-    }
-
-    fn has(&self, role: Role, position: u32) -> bool {
-        let first = (role, position, 0, i64::MIN, 0);
-        self.hits.range(first..).next().is_some_and(|(key, _)| (key.0, key.1) == (role, position))
-    }
-}
-
-fn restated(
-    old: &Asked<'_>,
-    new: &Asked<'_>,
-    sides: (Option<Side<'_, '_>>, Option<Side<'_, '_>>),
-    changes: &Changes<'_>,
-) -> Option<Restated> {
-    let kpi = &sides.1.as_ref().or(sides.0.as_ref())?.kpi.id;
+/// The definition and the target that made a figure another one, or gave it another target.
+fn statements(old: &Asked<'_>, new: &Asked<'_>, before: Option<&Kpi>, after: Option<&Kpi>) -> BTreeSet<Cause> {
     let mut causes = BTreeSet::new();
-    let redefined = match (&sides.0, &sides.1) {
-        (Some(before), Some(after)) => {
-            let redefined = !same_rules(old, before.kpi, new, after.kpi);
-            causes.extend(related::causes(before, after, changes, redefined));
-            redefined
-        }
-        _ => true,
-    };
     let definition = |asked: &Asked<'_>| asked.records.definition(asked.view).map_or(0, |(position, _)| position);
-    if redefined {
-        let stated = (definition(old), definition(new));
-        causes.insert(changes.cause_of_statement(stated, CauseReason::DefinitionChanged));
+    let stated = |(was, is): (u32, u32), reason| {
+        let taker = || {
+            let (_, table, row) = new.records.at(was)?;
+            table.taken_out(u32::try_from(row).ok()?)
+        };
+        // The new statement, or what took the old one out.
+        cause(if is > old.view { is } else { taker().unwrap_or(is) }, reason, None)
+    };
+    let is_same = before.zip(after).is_some_and(|(before, after)| same_rules(old, before, new, after));
+    if !is_same {
+        causes.insert(stated((definition(old), definition(new)), CauseReason::DefinitionChanged));
     }
-    let in_force = |asked: &Asked<'_>| targets::in_force(asked.records, asked.view, kpi);
-    let (before, after) = (in_force(old), in_force(new));
-    let in_both = sides.0.is_some() && sides.1.is_some();
-    if in_both && before.as_ref().map(|stated| &stated.target) != after.as_ref().map(|stated| &stated.target) {
-        let position = |stated: Option<targets::Stated>, asked| stated.map_or(definition(asked), |own| own.position);
-        let stated = (position(before, old), position(after, new));
-        causes.insert(changes.cause_of_statement(stated, CauseReason::TargetChanged));
+    if let Some((before, _)) = before.zip(after) {
+        let in_force = |asked: &Asked<'_>| targets::in_force(asked.records, asked.view, &before.id);
+        let (was, is) = (in_force(old), in_force(new));
+        if was.as_ref().map(|stated| &stated.target) != is.as_ref().map(|stated| &stated.target) {
+            let position = |known: Option<targets::Stated>, asked| known.map_or(definition(asked), |own| own.position);
+            causes.insert(stated((position(was, old), position(is, new)), CauseReason::TargetChanged));
+        }
     }
-    let kpi = kpi.clone();
-    let (old, new) = (sides.0.map(|side| side.total), sides.1.map(|side| side.total));
-    Some(Restated { kpi, old, new, causes: causes.into_iter().collect() })
+    causes
 }
 
 /// Whether a figure is worked out by the same rules in both definitions, its target aside.

@@ -1,8 +1,8 @@
 //! Why a figure is another one than it was: each reason on a history of its own.
 
 use crate::ProjectorError;
-use crate::testing::{PROGRAMME, defined, definition, event, events, fold, kpi, short, view};
-use maaltal_domain::{NewEvent, Position};
+use crate::testing::{PROGRAMME, at, defined, definition, event, events, fold, kpi, short, view};
+use maaltal_domain::{NewEvent, Position, Snapshot};
 use serde_json::{Value as Json, json};
 
 const A: &str = "29189641";
@@ -102,6 +102,122 @@ fn mergers_change_what_counts_as_one() {
         |company: &str| ("company.contacted", "2019-02-01", json!({"company": company, "channel": "visit"}));
     let merged = ("company.merged", "2019-03-01", json!({"company": A, "into": B}));
     check(&companies, events(&[contacted(A), contacted(B), merged]), 2, "2 1 4 late");
+}
+
+/// A key figure of this id.
+fn named(id: &str, fields: &Json) -> Json {
+    let mut own = kpi(fields);
+    own["id"] = id.into();
+    own
+}
+
+fn referred(citizen: &str, day: &'static str, born: u32) -> (&'static str, &'static str, Json) {
+    ("citizen.referred", day, json!({"citizen": citizen, "municipality": "360", "birth_year": born}))
+}
+
+fn paid(citizen: &str, month: &str, hours: u32) -> (&'static str, &'static str, Json) {
+    ("hours.paid", "2019-06-01", json!({"citizen": citizen, "company": A, "month": month, "hours": hours}))
+}
+
+#[test]
+fn what_leads_on_belongs_to_an_outcome() {
+    let outcome = json!([kpi(&json!({"measure": "outcome", "kinds": ["internship"], "counts_as": ["job"]}))]);
+    let job = |citizen: &str, day| ("job.started", day, json!({"spell": day, "citizen": citizen, "company": B}));
+    let history =
+        [started("s", "c"), ended("s"), job("c", "2019-03-10"), job("c", "2019-04-20"), job("d", "2019-03-10")];
+    // One job was enough, and the other citizen ended nothing.
+    check(&outcome, events(&[&history[..2], &history[2..3]].concat()), 2, "0/1 1/1 4 late");
+    check(&outcome, events(&history), 3, "1/1 1/1");
+}
+
+#[test]
+fn what_takes_out_of_a_ceiling_is_named() {
+    let ceiling =
+        json!([kpi(&json!({"measure": "seniority_ceiling", "kinds": ["internship"], "months": 3, "hours": 20}))]);
+    let known = [referred("c", "2018-02-01", 1990), referred("d", "2018-02-01", 1990)];
+    let late = [paid("c", "2019-05", 15), paid("c", "2019-06", 15), paid("d", "2019-05", 3), paid("d", "2018-12", 99)];
+    check(&ceiling, events(&[&known[..], &late].concat()), 2, "2/2 1/2 4 late 5 late");
+    let left = ("citizen.left", "2019-02-01", json!({"citizen": "d", "reason": "moved"}));
+    check(&ceiling, events(&[&known[..], &[left]].concat()), 2, "2/2 1/1 4 late");
+}
+
+#[test]
+fn a_birth_year_that_comes_late_is_named_where_an_age_decides() {
+    let young =
+        json!({"measure": "sum", "of": ["hours.paid"], "field": "hours", "where": {"age_at_entry": {"below": 30}}});
+    let late = [referred("c", "2018-02-01", 1990), referred("d", "2018-02-01", 1990)];
+    let history = [&[paid("c", "2019-05", 15)][..], &late].concat();
+    check(&json!([kpi(&young)]), events(&history), 1, "0 15 3 late");
+}
+
+#[test]
+fn what_changes_another_set_is_named_where_it_restricts() {
+    let hosts = named("hosts", &json!({"measure": "agreements_active", "kinds": ["ambassador"], "window": "cutoff"}));
+    let hours = named("hours", &json!({"measure": "sum", "of": ["hours.paid"], "field": "hours", "in": ["hosts"]}));
+    let signed = |agreement: &str, company: &str| {
+        ("agreement.signed", "2019-01-10", json!({"agreement": agreement, "company": company, "kind": "ambassador"}))
+    };
+    let withdrawn = ("agreement.withdrawn", "2019-02-10", json!({"agreement": "a"}));
+    let history = [paid("c", "2019-05", 15), signed("a", A), signed("b", B), withdrawn];
+    check(&json!([hours, hosts]), events(&history[..3]), 1, "0 15 3 late; none 2 3 late 4 late");
+    check(&json!([hours, hosts]), events(&history), 3, "15 0 5 late; 2 1 5 late");
+}
+
+#[test]
+fn an_exemption_takes_out_of_one_month_of_a_share() {
+    let whole = json!({"measure": "distinct", "of": ["citizen.referred"], "window": "to_date"});
+    let part = json!({"measure": "distinct", "of": ["hours.paid"]});
+    let monthly = json!({"measure": "share_monthly", "numerator": part, "denominator": whole, "minus_exempted": true});
+    let exempted = |citizen: &str, day, until: &str| {
+        ("citizen.exempted", day, json!({"citizen": citizen, "reason": "ill", "until": until}))
+    };
+    let known = [referred("c", "2018-02-01", 1990), referred("d", "2018-02-01", 1990), paid("c", "2019-05", 15)];
+    let late = [exempted("d", "2019-05-10", "2019-05-20"), exempted("e", "2019-05-10", "2019-05-20")];
+    let history = events(&[&known[..], &late].concat());
+    check(&json!([kpi(&monthly)]), history, 3, "1/2 in 2019-05 mean 0.0833 1/1 in 2019-05 mean 0.1667 5 late");
+}
+
+/// A definition and a target, changed after a report: what was known then stays, and a restatement shows both.
+#[test]
+fn a_changed_definition_and_target_leave_the_earlier_report_as_it_was() {
+    let target = |value: u32| json!({"kind": "at_least", "value": value, "due": "2021-12-31"});
+    let mut touched = active(&target(5));
+    touched[0]["measure"] = "spells_touched".into();
+    touched[0]["window"] = "period".into();
+    let first = events(&[started("s", "c"), ended("s"), started("t", "d")]);
+    let changed = [
+        event("t", "target.set", "2019-09-01", &json!({"kpi": "k", "value": 7, "due": "2021-12-31"})),
+        defined("d2", &touched),
+    ];
+    let report = Position(1 + first.len() as u64);
+    let then = fold(std::iter::once(definition(&active(&target(5)))).chain(first.clone()));
+    let now = fold(std::iter::once(definition(&active(&target(5)))).chain(first.clone()).chain(changed.clone()));
+    let earlier = at(&now, report, "2019-S1", "2019-06-30");
+    let published = at(&then, report, "2019-S1", "2019-06-30");
+    assert_eq!((&earlier.kpis, &earlier.programme.digest), (&published.kpis, &published.programme.digest));
+    let wanted = |snapshot: &Snapshot| snapshot.kpis[0].outlook.target.as_ref().unwrap().value.unwrap().to_string();
+    assert_eq!(
+        (wanted(&earlier), wanted(&at(&now, now.position(), "2019-S1", "2019-06-30"))),
+        ("5".into(), "7".into())
+    );
+    let history = first.into_iter().chain(changed).collect();
+    check(&active(&target(5)), history, 3, "1 2 5 target_changed 6 definition_changed");
+}
+
+/// With other rules the events are named that make a difference by those; a figure that was not there is compared with what it would have been.
+#[test]
+fn late_events_beside_another_definition() {
+    let of = |kind: &str| json!({"measure": "spells_started", "kinds": [kind]});
+    let job =
+        |citizen: &str| ("job.started", "2019-02-01", json!({"spell": citizen, "citizen": citizen, "company": A}));
+    let rows = events(&[started("s", "c"), job("a"), started("t", "d"), job("b")]);
+    let mut history = rows.clone();
+    history.insert(2, defined("d2", &json!([kpi(&of("job"))])));
+    check(&json!([kpi(&of("internship"))]), history, 2, "1 2 4 definition_changed 6 late");
+    let mut history = rows;
+    history.insert(2, defined("d2", &json!([named("jobs", &of("job"))])));
+    let expected = "absent 2 4 definition_changed 6 late; 1 absent 4 definition_changed";
+    check(&json!([kpi(&of("internship"))]), history, 2, expected);
 }
 
 #[test]

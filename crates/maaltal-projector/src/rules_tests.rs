@@ -278,6 +278,58 @@ fn a_share_counts_only_members_of_the_whole() {
 }
 
 #[test]
+fn nothing_of_those_outside_a_shares_whole_is_told() {
+    let rows = vec![
+        ("citizen.referred", "2019-02-01", referred("a", "360")),
+        ("citizen.referred", "2019-02-01", referred("b", "360")),
+        ("hours.paid", "2019-02-28", hours("a", "2019-02", 5.0)),
+        ("hours.paid", "2019-04-30", hours("stranger", "2019-04", 5.0)),
+        ("hours.paid", "2019-05-31", hours("b", "2019-05", 5.0)),
+        ("citizen.exempted", "2019-05-01", json!({"citizen": "b", "reason": "ill"})),
+    ];
+    let share = |of: Json| {
+        json!({"measure": "share", "window": "to_date", "minus_exempted": true, "numerator": of,
+            "denominator": {"measure": "distinct", "of": ["citizen.referred"]}})
+    };
+    let paid = share(json!({"measure": "distinct", "of": ["hours.paid"]}));
+    let young = share(json!({"measure": "distinct", "of": ["hours.paid"], "where": {"age_at_entry": {"below": 30}}}));
+    let all = history(&[("k", paid), ("young", young)], &rows);
+    let found = snapshot(&all, "2019-S1", "2019-06-30");
+    assert_eq!(found.kpis[0].total.reaches, Some("2019-02-28".parse().unwrap()));
+    assert_eq!((testing::figure(&found.kpis[1]).as_str(), found.kpis[1].total.incomplete.count), ("0/1", 1));
+}
+
+#[test]
+fn a_share_is_reported_when_both_parts_are_whoever_is_exempted() {
+    let rows = vec![
+        ("citizen.referred", "2019-07-01", referred("a", "360")),
+        (SPELL, "2019-02-01", spell("s1", "b", A)),
+        ("citizen.exempted", "2019-05-01", json!({"citizen": "b", "reason": "ill"})),
+    ];
+    let share = json!({"measure": "share", "minus_exempted": true,
+        "numerator": {"measure": "spells_touched", "kinds": ["internship"]},
+        "denominator": {"measure": "distinct", "of": ["citizen.referred"]}});
+    check(share.clone(), &rows, "2019-S2", "2019-12-31", "0/1");
+    check(by(share, "measure", json!("share_monthly")), &rows, "2019-S2", "2019-12-31", "0/1 in 2019-07 mean 0");
+}
+
+#[test]
+fn what_an_ended_spell_led_on_to_is_the_earliest_spell_that_counts() {
+    let rows = vec![
+        ("company.contacted", "2019-01-01", json!({"company": B, "channel": "visit"})),
+        (SPELL, "2019-01-01", spell("s1", "c", A)),
+        ("internship.ended", "2019-02-01", json!({"spell": "s1"})),
+        ("job.started", "2019-02-10", spell("j2", "c", B)),
+        ("job.ended", "2019-02-20", json!({"spell": "j2"})),
+        ("job.started", "2019-02-03", spell("j1", "c", A)),
+        ("job.ended", "2019-02-05", json!({"spell": "j1"})),
+    ];
+    let outcome = json!({"measure": "outcome", "kinds": ["internship"], "counts_as": ["job"]});
+    let found = snapshot(&history(&[("k", outcome)], &rows), "2019-S1", "2019-06-30");
+    assert_eq!(found.kpis[0].total.reaches, Some("2019-02-05".parse().unwrap()));
+}
+
+#[test]
 fn outcomes_within_the_days_declared_or_held() {
     let rows = |job: &'static str| {
         vec![

@@ -160,6 +160,12 @@ impl Table {
         }
     }
 
+    /// The same rows, of which those are in effect from their coming on that `is_in` takes, and the others never.
+    pub fn as_if(&self, is_in: impl Fn(usize) -> bool) -> Self {
+        let out = |row| if is_in(row) { IN_EFFECT } else { 0 };
+        Self { taken_out: (0..self.rows()).map(out).collect(), ..self.clone() }
+    }
+
     /// Position that took the row at `index` out of effect, if one did.
     pub fn taken_out(&self, index: u32) -> Option<u32> {
         self.taken_out.get(index as usize).copied().filter(|out| *out != IN_EFFECT)

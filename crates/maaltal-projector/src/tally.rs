@@ -35,7 +35,10 @@ pub(crate) struct Hits(Arc<Vec<Hit>>);
 impl Hits {
     /// Leaves out those that `keep` does not take.
     pub fn retain(&mut self, keep: impl Fn(&Hit) -> bool) {
-        Arc::make_mut(&mut self.0).retain(keep);
+        // Where all stay, they are still had in common.
+        if !self.iter().all(&keep) {
+            Arc::make_mut(&mut self.0).retain(keep);
+        }
     }
 }
 
@@ -69,7 +72,7 @@ pub(crate) enum Found {
     Sum(Hits),
     /// Units of a whole, each with whether it is in the part.
     Marked(Vec<(Hit, bool)>),
-    /// Citizens of a whole and of a part, each found on its own.
+    /// Citizens of a whole and of a part; the part's are all in the whole.
     Share { numerator: Hits, denominator: Hits },
     /// The same in each month, oldest first.
     Months(Vec<OfMonth>),
@@ -159,11 +162,11 @@ impl Found {
         match self {
             Self::Units(hits) | Self::Sum(hits) => hits.iter().map(whose).collect(),
             Self::Marked(hits) => hits.iter().filter(|(_, is_in)| *is_in).map(|(hit, _)| whose(hit)).collect(),
-            Self::Share { numerator, denominator } => part_within(numerator, denominator),
+            Self::Share { numerator, .. } => numerator.iter().map(|hit| hit.citizen).collect(),
             Self::Months(months) => {
                 let best = self.best_month();
                 let best = months.iter().find(|own| Some(own.month) == best);
-                best.map(|own| part_within(&own.numerator, &own.denominator)).unwrap_or_default()
+                best.into_iter().flat_map(|own| &own.numerator).map(|hit| hit.citizen).collect()
             }
             Self::Register { .. } | Self::Narrative(_) => Distinct::default(),
         }
@@ -174,21 +177,10 @@ impl Found {
         match self {
             Self::Units(hits) | Self::Sum(hits) => !hits.is_empty(),
             Self::Marked(hits) => !hits.is_empty(),
-            Self::Share { .. } | Self::Months(_) => self.has_parts().contains(&true),
+            Self::Share { denominator, .. } => !denominator.is_empty(),
+            Self::Months(months) => months.iter().any(|own| !own.denominator.is_empty()),
             Self::Register { total, .. } => total.is_some(),
             Self::Narrative(_) => false,
-        }
-    }
-
-    /// Whether anything was found in the part, and whether in the whole, of a share.
-    pub fn has_parts(&self) -> [bool; 2] {
-        match self {
-            Self::Share { numerator, denominator } => [!numerator.is_empty(), !denominator.is_empty()],
-            Self::Months(months) => [
-                months.iter().any(|own| !own.numerator.is_empty()),
-                months.iter().any(|own| !own.denominator.is_empty()),
-            ],
-            _ => [false; 2],
         }
     }
 
@@ -411,12 +403,6 @@ fn givers(gifts: &HashMap<u32, i64>) -> (u64, i64) {
         if first.is_none_or(|first| gift > first) { [Some(gift), first] } else { [first, second.max(Some(gift))] }
     });
     (count, first.unwrap_or(0) + second.unwrap_or(0))
-}
-
-/// The citizens of a part that are in its whole.
-fn part_within(part: &[Hit], whole: &[Hit]) -> Distinct {
-    let whole: Distinct = whole.iter().map(|hit| hit.citizen).collect();
-    part.iter().map(|hit| hit.citizen).filter(|citizen| whole.contains(*citizen)).collect()
 }
 
 /// So many citizens.

@@ -41,6 +41,7 @@ pub(crate) fn defined(id: &str, kpis: &Json) -> NewEvent {
         "end": "2021-12-31", "target_group": [{"code": "unge", "name": {"da": "Unge"}}], "kpi": kpis,
         "meetings": {"months": [5, 11], "day": "2nd tuesday", "hosts": ["3F"]},
     });
+    maaltal_domain::Programme::read(&definition).unwrap();
     event(id, "programme.defined", "2018-01-01", &json!({"definition": definition}))
 }
 

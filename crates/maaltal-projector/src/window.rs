@@ -13,6 +13,9 @@ pub(crate) struct Days {
 }
 
 impl Days {
+    /// All days.
+    pub const EVER: Self = Self { first: i32::MIN, last: i32::MAX };
+
     /// Whether `day` is one of them.
     pub fn contains(self, day: i32) -> bool {
         (self.first..=self.last).contains(&day)

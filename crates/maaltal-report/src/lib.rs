@@ -25,7 +25,7 @@ pub mod writing;
 
 pub use overview::{OverviewRow, overview};
 pub use pdf::pdf;
-pub use table_csv::{CsvDialect, table_csv};
+pub use table_csv::{CsvDialect, csv_row, table_csv};
 
 use maaltal_domain::{Language, PublishedTable};
 

@@ -55,12 +55,14 @@ pub fn table_csv(table: &PublishedTable, dialect: CsvDialect, language: Language
         CsvDialect::ExcelDa => ("\u{feff}", ';'),
     };
     let mut out = mark.to_owned();
-    for row in sheet.rows() {
-        let cells: Vec<_> = row.iter().map(|cell| quoted(cell, separator)).collect();
-        out.push_str(&cells.join(&separator.to_string()));
-        out.push_str("\r\n");
-    }
+    sheet.rows().iter().for_each(|row| out.push_str(&csv_row(row, separator)));
     out.into_bytes()
+}
+
+/// A row with its end, CRLF; `separator` stands between the cells.
+pub fn csv_row<C: AsRef<str>>(cells: &[C], separator: char) -> String {
+    let cells: Vec<_> = cells.iter().map(|cell| quoted(cell.as_ref(), separator)).collect();
+    format!("{}\r\n", cells.join(&separator.to_string()))
 }
 
 /// A cell as RFC 4180 has it: in quotes, with its own quotes doubled, where it could be misread.

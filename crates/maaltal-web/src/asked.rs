@@ -10,7 +10,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
-use maaltal_domain::ProgrammeId;
+use maaltal_domain::{Invalid, KpiId, ProgrammeId};
 use std::convert::Infallible;
 
 /// A question as it came: address and headers, and as of when the figures are that answer it.
@@ -86,6 +86,26 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
         // What is no id at all cannot be the id of a programme.
         id.map(Self).ok_or_else(|| Refusal::new(Reason::NotFound, "no such programme"))
     }
+}
+
+/// The programme and the key figure that the address names.
+pub(crate) struct NamedKpi(pub ProgrammeId, pub KpiId);
+
+impl<S: Send + Sync> FromRequestParts<S> for NamedKpi {
+    type Rejection = Refusal;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let named: Result<Path<(String, String)>, PathRejection> = Path::from_request_parts(parts, state).await;
+        let ids = named.ok().and_then(|Path((programme, kpi))| Some(Self(programme.parse().ok()?, kpi.parse().ok()?)));
+        ids.ok_or_else(|| Refusal::new(Reason::NotFound, "no such key figure"))
+    }
+}
+
+/// A parameter that must be there.
+///
+/// # Errors
+/// When it is not.
+pub(crate) fn needed<T>(value: Option<T>, name: &str, expected: &str) -> Result<T, Refusal> {
+    value.ok_or_else(|| Refusal::of_parameters(&[Invalid::missing(expected).at(name)]))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! A backup is asked for: `POST /v1/backup`, the administrator's alone.
 
+use crate::access::Asker;
 use crate::asked::{Parameters, accepts};
 use crate::desk::Desk;
 use crate::events::read_body;
@@ -20,7 +21,8 @@ struct Wanted {
 }
 
 /// `POST /v1/backup`
-pub(crate) async fn make(State(desk): State<Desk>, request: Request) -> Result<Response, Refusal> {
+pub(crate) async fn make(State(desk): State<Desk>, asker: Asker, request: Request) -> Result<Response, Refusal> {
+    asker.caller.administers()?;
     accepts(request.headers(), JSON)?;
     Parameters::of(request.uri()).finish()?;
     if !is_json(request.headers()) {

@@ -1,7 +1,7 @@
 //! The node, asked off the async threads, by so many at once and no more.
 
 use crate::refusal::{Reason, Refusal};
-use crate::{Freshness, Node};
+use crate::{Caller, Freshness, Node, NodeError};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
@@ -45,6 +45,14 @@ impl Desk {
         self.node.freshness()
     }
 
+    /// Who has this token, or none.
+    ///
+    /// # Errors
+    /// When it is none, or it cannot be told.
+    pub fn admit(&self, token: Option<&str>) -> Result<Caller, NodeError> {
+        self.node.admit(token)
+    }
+
     /// A place for a request that brings events, taken before its body is read.
     ///
     /// # Errors
@@ -81,9 +89,10 @@ fn seat(seats: &Arc<Semaphore>) -> Result<Seat, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{NodeError, Question};
-    use maaltal_domain::{Hash, Head, Position, Programme, ProgrammeId, PublishedTable};
+    use crate::{Inspection, Question, Release};
+    use maaltal_domain::{CauseReason, Hash, Head, KpiId, Position, Programme, ProgrammeId, PublishedTable};
     use maaltal_intake::{InboundRecord, Outcome};
+    use serde_json::Value as Json;
     use std::path::Path;
     use std::sync::mpsc;
 
@@ -101,6 +110,35 @@ mod tests {
         }
         fn half_years(&self, _: &ProgrammeId) -> Result<Vec<PublishedTable>, NodeError> {
             Ok(Vec::new())
+        }
+        fn released_programmes(&self) -> Vec<ProgrammeId> {
+            Vec::new()
+        }
+        fn releases(&self, _: &ProgrammeId) -> Result<Vec<Release>, NodeError> {
+            Ok(Vec::new())
+        }
+        fn released_table(&self, _: &ProgrammeId, _: &Release) -> Result<Option<PublishedTable>, NodeError> {
+            Ok(None)
+        }
+        fn reasons(
+            &self,
+            _: &ProgrammeId,
+            _: &PublishedTable,
+            _: &PublishedTable,
+        ) -> Result<Vec<(KpiId, Vec<CauseReason>)>, NodeError> {
+            Ok(Vec::new())
+        }
+        fn inspect(&self, programme: &ProgrammeId, _: &Inspection) -> Result<Json, NodeError> {
+            Err(NodeError::UnknownProgramme(programme.clone()))
+        }
+        fn is_public(&self, _: &ProgrammeId) -> bool {
+            false
+        }
+        fn admit(&self, _: Option<&str>) -> Result<Caller, NodeError> {
+            Ok(Caller::Everyone)
+        }
+        fn note_read(&self, _: &Caller, _: &str) -> Result<(), NodeError> {
+            Ok(())
         }
         fn record(&self, _: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
             Ok(Vec::new())

@@ -1,6 +1,7 @@
 //! Events are sent: `POST /v1/events`.
 
 use crate::NodeError;
+use crate::access::Asker;
 use crate::asked::{Parameters, accepts};
 use crate::desk::Desk;
 use crate::refusal::{Reason, Refusal};
@@ -86,7 +87,8 @@ fn unreadable(error: IntakeError) -> Refusal {
 }
 
 /// `POST /v1/events`
-pub(crate) async fn record(State(desk): State<Desk>, request: Request) -> Result<Response, Refusal> {
+pub(crate) async fn record(State(desk): State<Desk>, asker: Asker, request: Request) -> Result<Response, Refusal> {
+    asker.caller.sends()?;
     accepts(request.headers(), JSON)?;
     Parameters::of(request.uri()).finish()?;
     let form = Form::of(request.headers())?;
@@ -94,6 +96,7 @@ pub(crate) async fn record(State(desk): State<Desk>, request: Request) -> Result
     let body = read_body(request).await?;
     let outcomes = desk.work(seat, move |node| {
         let records = form.records(&body)?;
+        asker.caller.sends_all(&records)?;
         let sent = records.len();
         let outcomes = if records.is_empty() { Vec::new() } else { node.record(records)? };
         match outcomes.len() == sent {

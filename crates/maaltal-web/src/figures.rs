@@ -1,24 +1,24 @@
 //! Figures for programs: programmes and their snapshots, and how far the log goes.
 
-use crate::Node;
+use crate::access::Asker;
 use crate::asked::{Asked, Named};
 use crate::desk::Desk;
-use crate::question::{Wanted, programme};
+use crate::question::{Wanted, seen_programme, seen_programmes};
 use crate::refusal::{Reason, Refusal};
 use crate::representation::{CSV, JSON, Representation};
 use axum::extract::State;
 use axum::response::Response;
-use maaltal_domain::{Invalid, Language, Programme, PublishedTable};
+use maaltal_domain::{Invalid, Language, Programme};
 use maaltal_report::{CsvDialect, table_csv};
 use serde_json::{Value as Json, json};
 use std::str::FromStr;
 
 /// `GET /v1/programmes`
-pub(crate) async fn programmes(State(desk): State<Desk>, asked: Asked) -> Result<Response, Refusal> {
+pub(crate) async fn programmes(State(desk): State<Desk>, asker: Asker, asked: Asked) -> Result<Response, Refusal> {
     let mut parameters = asked.parameters(JSON)?;
     let language = parameters.language();
     parameters.finish()?;
-    let programmes = desk.ask(|node| Ok(node.programmes())).await?;
+    let programmes = desk.ask(move |node| seen_programmes(node, &asker)).await?;
     let all: Vec<_> = programmes.iter().map(|programme| as_json(programme, language)).collect();
     Ok(Representation::json(&json!({"programmes": all})).answer(&asked.headers))
 }
@@ -27,12 +27,13 @@ pub(crate) async fn programmes(State(desk): State<Desk>, asked: Asked) -> Result
 pub(crate) async fn one_programme(
     State(desk): State<Desk>,
     Named(id): Named,
+    asker: Asker,
     asked: Asked,
 ) -> Result<Response, Refusal> {
     let mut parameters = asked.parameters(JSON)?;
     let language = parameters.language();
     parameters.finish()?;
-    let found = desk.ask(move |node| programme(node, &id)).await?;
+    let found = desk.ask(move |node| seen_programme(node, &asker, &id)).await?;
     Ok(Representation::json(&as_json(&found, language)).answer(&asked.headers))
 }
 
@@ -48,12 +49,17 @@ fn as_json(programme: &Programme, language: Language) -> Json {
 }
 
 /// `GET /v1/programmes/{p}/snapshot`
-pub(crate) async fn snapshot(State(desk): State<Desk>, Named(id): Named, asked: Asked) -> Result<Response, Refusal> {
+pub(crate) async fn snapshot(
+    State(desk): State<Desk>,
+    Named(id): Named,
+    asker: Asker,
+    asked: Asked,
+) -> Result<Response, Refusal> {
     let mut parameters = asked.parameters(JSON)?;
     let wanted = Wanted::read(&mut parameters);
     let language = parameters.language();
     parameters.finish()?;
-    let table = desk.ask(move |node| table(node, &id, &wanted)).await?;
+    let table = desk.ask(move |node| wanted.seen(node, &asker, &id)).await?;
     Ok(Representation::json(&table.to_json(language)).answer(&asked.headers))
 }
 
@@ -61,6 +67,7 @@ pub(crate) async fn snapshot(State(desk): State<Desk>, Named(id): Named, asked: 
 pub(crate) async fn snapshot_csv(
     State(desk): State<Desk>,
     Named(id): Named,
+    asker: Asker,
     asked: Asked,
 ) -> Result<Response, Refusal> {
     let mut parameters = asked.parameters(CSV)?;
@@ -68,13 +75,9 @@ pub(crate) async fn snapshot_csv(
     let language = parameters.language();
     let Dialect(dialect) = parameters.read("dialect").unwrap_or_default();
     parameters.finish()?;
-    let table = desk.ask(move |node| table(node, &id, &wanted)).await?;
+    let table = desk.ask(move |node| wanted.seen(node, &asker, &id)).await?;
     let name = format!("{}-{}.csv", table.programme().id, table.period().code());
     Ok(Representation::csv(table_csv(&table, dialect, language), name).answer(&asked.headers))
-}
-
-fn table(node: &dyn Node, id: &maaltal_domain::ProgrammeId, wanted: &Wanted) -> Result<PublishedTable, Refusal> {
-    Ok(wanted.table(node, programme(node, id)?.as_ref())?)
 }
 
 /// The dialect of a CSV, `rfc4180` or `excel-da`.
@@ -93,7 +96,8 @@ impl FromStr for Dialect {
 }
 
 /// `GET /v1/log/head`
-pub(crate) async fn head(State(desk): State<Desk>, asked: Asked) -> Result<Response, Refusal> {
+pub(crate) async fn head(State(desk): State<Desk>, asker: Asker, asked: Asked) -> Result<Response, Refusal> {
+    asker.caller.follows()?;
     asked.no_parameters(JSON)?;
     let head = desk.ask(|node| Ok(node.head())).await?;
     Ok(Representation::json(&json!(head)).answer(&asked.headers))
@@ -105,12 +109,15 @@ pub(crate) async fn alive(asked: Asked) -> Result<Response, Refusal> {
     Ok(Representation::json(&json!({"status": "ok"})).answer(&asked.headers))
 }
 
-/// `GET /readyz`: it can serve, or what keeps it from that.
-pub(crate) async fn ready(State(desk): State<Desk>, asked: Asked) -> Result<Response, Refusal> {
+/// `GET /readyz`: it can serve, or what keeps it from that, which is for its administrators.
+pub(crate) async fn ready(State(desk): State<Desk>, asker: Asker, asked: Asked) -> Result<Response, Refusal> {
     asked.no_parameters(JSON)?;
     let missing = desk.ask(|node| Ok(node.not_ready())).await?;
     if missing.is_empty() {
         return Ok(Representation::json(&json!({"status": "ready"})).answer(&asked.headers));
+    }
+    if asker.caller.administers().is_err() {
+        return Err(Refusal::new(Reason::NotReady, "the service is not ready; its administrators are told why"));
     }
     let errors = missing.iter().map(|reason| json!({"expected": "a node that is ready", "got": reason})).collect();
     Err(Refusal::new(Reason::NotReady, missing.join("; ")).with_errors(errors))

@@ -1,6 +1,8 @@
-//! Answers with figures say as of when they are, where the node may be cut off from its source.
+//! Answers with figures say as of when they are, where the node may be cut off from its source. What is released is as
+//! of its own view, and how far the node has come since is not for those who see no more.
 
 use crate::Freshness;
+use crate::access::Asker;
 use crate::desk::Desk;
 use axum::extract::{Request, State};
 use axum::http::HeaderValue;
@@ -14,7 +16,8 @@ const CUT_SINCE: &str = "maaltal-cut-since";
 
 /// Says as of when the figures are, to those who make the answer and to those who get it.
 pub(crate) async fn say(State(desk): State<Desk>, mut request: Request, next: Next) -> Response {
-    let Some(freshness) = desk.freshness() else { return next.run(request).await };
+    let follows = request.extensions().get::<Asker>().is_some_and(|asker| asker.caller.follows().is_ok());
+    let Some(freshness) = desk.freshness().filter(|_| follows) else { return next.run(request).await };
     request.extensions_mut().insert(freshness);
     let mut response = next.run(request).await;
     let Freshness { as_of, cut_since } = freshness;

@@ -1,7 +1,10 @@
-//! Who is let in while there are no tokens: requests meant for this very machine, sent by nobody else's page.
+//! Who is let in: who has a token, or, while there are none, requests meant for this very machine, sent by nobody else's page.
 
+use crate::access::Asker;
+use crate::desk::Desk;
 use crate::refusal::{Reason, Refusal};
-use axum::extract::Request;
+use crate::{Caller, NodeError};
+use axum::extract::{Request, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 use axum::middleware::Next;
@@ -23,6 +26,9 @@ const FIELDS: [(HeaderName, HeaderValue); 5] = [
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
 ];
 
+/// So much of a request is noted, in characters.
+const NOTED: usize = 1_000;
+
 /// Adds the fields that every answer has.
 pub(crate) async fn protect(mut response: Response) -> Response {
     response.headers_mut().extend(FIELDS.map(|(name, value)| (Some(name), value)));
@@ -37,15 +43,38 @@ pub(crate) async fn note(request: Request, next: Next) -> Response {
     response
 }
 
+/// Lets in who has a token or needs none, and says to the rest of the way who it is.
+pub(crate) async fn admit(State(desk): State<Desk>, mut request: Request, next: Next) -> Result<Response, Refusal> {
+    let caller = desk.admit(token(request.headers())?)?;
+    if caller == Caller::Everyone {
+        refuse_strangers(&request)?;
+    }
+    let address = request.uri().path_and_query().map_or_else(|| request.uri().path(), |both| both.as_str());
+    let asked = format!("{} {}", request.method(), maaltal_domain::mask(address));
+    request.extensions_mut().insert(Asker { caller, request: asked.chars().take(NOTED).collect() });
+    Ok(next.run(request).await)
+}
+
+/// The token of a request, `Authorization: Bearer TOKEN`.
+fn token(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+    let mut fields = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(field) = fields.next() else { return Ok(None) };
+    let parts = field.to_str().ok().and_then(|field| field.split_once(' ')).filter(|_| fields.next().is_none());
+    match parts {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
+        _ => Err(NodeError::Token.into()),
+    }
+}
+
 /// Refuses what was sent to another host's name (against DNS rebinding) or by another site's page.
-pub(crate) async fn refuse_strangers(request: Request, next: Next) -> Result<Response, Refusal> {
+fn refuse_strangers(request: &Request) -> Result<(), Refusal> {
     let host = host_of(request.uri(), request.headers())
         .filter(is_loopback)
         .ok_or_else(|| Refusal::new(Reason::Host, "host: expected a loopback name or address, got another"))?;
     if !request.method().is_safe() && is_from_elsewhere(request.headers(), &host) {
         return Err(Refusal::new(Reason::CrossSite, "origin: expected this service's own pages, got another site"));
     }
-    Ok(next.run(request).await)
+    Ok(())
 }
 
 /// The host that a request was meant for; nothing where it names none, two, or two that differ.

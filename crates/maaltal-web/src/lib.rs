@@ -5,9 +5,10 @@
 //! file: behind it stands a [`Node`], and of figures it sees disclosed ones only.
 //!
 //! ```
-//! use maaltal_domain::{Hash, Head, Position, Programme, ProgrammeId, PublishedTable};
+//! use maaltal_domain::{CauseReason, Hash, Head, KpiId, Position, Programme, ProgrammeId, PublishedTable};
 //! use maaltal_intake::{InboundRecord, Outcome};
-//! use maaltal_web::{Node, NodeError, Question, router};
+//! use maaltal_web::{Caller, Inspection, Node, NodeError, Question, Release, router};
+//! use serde_json::Value as Json;
 //! use std::path::Path;
 //! use std::sync::Arc;
 //!
@@ -27,6 +28,35 @@
 //!     fn half_years(&self, programme: &ProgrammeId) -> Result<Vec<PublishedTable>, NodeError> {
 //!         Err(NodeError::UnknownProgramme(programme.clone()))
 //!     }
+//!     fn released_programmes(&self) -> Vec<ProgrammeId> {
+//!         Vec::new()
+//!     }
+//!     fn releases(&self, _: &ProgrammeId) -> Result<Vec<Release>, NodeError> {
+//!         Ok(Vec::new())
+//!     }
+//!     fn released_table(&self, _: &ProgrammeId, _: &Release) -> Result<Option<PublishedTable>, NodeError> {
+//!         Ok(None)
+//!     }
+//!     fn reasons(
+//!         &self,
+//!         _: &ProgrammeId,
+//!         _: &PublishedTable,
+//!         _: &PublishedTable,
+//!     ) -> Result<Vec<(KpiId, Vec<CauseReason>)>, NodeError> {
+//!         Ok(Vec::new())
+//!     }
+//!     fn inspect(&self, programme: &ProgrammeId, _: &Inspection) -> Result<Json, NodeError> {
+//!         Err(NodeError::UnknownProgramme(programme.clone()))
+//!     }
+//!     fn is_public(&self, _: &ProgrammeId) -> bool {
+//!         false
+//!     }
+//!     fn admit(&self, _: Option<&str>) -> Result<Caller, NodeError> {
+//!         Ok(Caller::Everyone)
+//!     }
+//!     fn note_read(&self, _: &Caller, _: &str) -> Result<(), NodeError> {
+//!         Ok(())
+//!     }
 //!     fn record(&self, _: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
 //!         Err(NodeError::Stopped("it is an example".into()))
 //!     }
@@ -42,6 +72,7 @@
 //! # assert!(service.has_routes());
 //! ```
 
+mod access;
 mod asked;
 mod assets;
 mod backup;
@@ -50,15 +81,18 @@ mod events;
 mod figures;
 mod freshness;
 mod guard;
+mod inspection;
 mod node;
 mod page;
 mod question;
 mod refusal;
 mod representation;
 mod router;
+mod series;
 mod serve;
 mod words;
 
-pub use node::{Freshness, KnownAt, Node, NodeError, Question};
+pub use access::{Caller, Grant, Role};
+pub use node::{Freshness, Inspection, KnownAt, Node, NodeError, Question, Release};
 pub use router::router;
 pub use serve::{WebError, run};

@@ -1,7 +1,11 @@
 //! What the web asks of the program that it is part of.
 
-use maaltal_domain::{Day, Head, Instant, Position, Problem, Programme, ProgrammeId, PublishedTable};
+use crate::Caller;
+use maaltal_domain::{
+    CauseReason, Day, Head, Instant, KpiId, Position, Problem, Programme, ProgrammeId, PublishedTable,
+};
 use maaltal_intake::{InboundRecord, Outcome};
+use serde_json::Value as Json;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -26,6 +30,54 @@ pub trait Node: Send + Sync + 'static {
     /// When there is no such programme.
     fn half_years(&self, programme: &ProgrammeId) -> Result<Vec<PublishedTable>, NodeError>;
 
+    /// Programmes that have released something, by id.
+    fn released_programmes(&self) -> Vec<ProgrammeId>;
+
+    /// The views of a programme that are released, oldest release first; none of a programme that there is not.
+    ///
+    /// # Errors
+    /// When they cannot be told.
+    fn releases(&self, programme: &ProgrammeId) -> Result<Vec<Release>, NodeError>;
+
+    /// The published figures of a release; nothing where the log does not give again what was released.
+    ///
+    /// # Errors
+    /// When they cannot be made.
+    fn released_table(&self, programme: &ProgrammeId, release: &Release) -> Result<Option<PublishedTable>, NodeError>;
+
+    /// Why figures differ between two released tables of one period, without counts: each reason once, in the order of
+    /// [`CauseReason::ALL`].
+    ///
+    /// # Errors
+    /// When the second is of an earlier view than the first.
+    fn reasons(
+        &self,
+        programme: &ProgrammeId,
+        from: &PublishedTable,
+        to: &PublishedTable,
+    ) -> Result<Vec<(KpiId, Vec<CauseReason>)>, NodeError>;
+
+    /// What is behind figures, undisclosed and as JSON: for those alone who may see events, and whose look is noted.
+    ///
+    /// # Errors
+    /// When there is no such programme, or the question is none.
+    fn inspect(&self, programme: &ProgrammeId, what: &Inspection) -> Result<Json, NodeError>;
+
+    /// Whether what is released of a programme is for everybody, which may be none that exists.
+    fn is_public(&self, programme: &ProgrammeId) -> bool;
+
+    /// Who has this token, or none. Asked for every request, on an async thread: at most a look at whether a file has changed.
+    ///
+    /// # Errors
+    /// [`NodeError::Token`] when there is no such token, or not any more.
+    fn admit(&self, token: Option<&str>) -> Result<Caller, NodeError>;
+
+    /// Notes durably who looks at what is not released.
+    ///
+    /// # Errors
+    /// When it cannot be noted.
+    fn note_read(&self, caller: &Caller, request: &str) -> Result<(), NodeError>;
+
     /// Records events that came through a door; gives one outcome for each, in order, after they are durable.
     ///
     /// # Errors
@@ -38,6 +90,7 @@ pub trait Node: Send + Sync + 'static {
     /// # Errors
     /// When no backup may be made there, or it fails.
     fn backup(&self, dir: &Path) -> Result<Head, NodeError>;
+
     /// As of when figures are, where they are made from something that the node may be cut off from.
     fn freshness(&self) -> Option<Freshness> {
         None
@@ -65,6 +118,49 @@ pub struct Question {
     pub cutoff: Option<Day>,
     /// As known when; nothing: now.
     pub known_at: Option<KnownAt>,
+}
+
+/// What is inspected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inspection {
+    /// What needs attention in a programme's events.
+    Quality {
+        /// As known when; nothing: now.
+        known_at: Option<KnownAt>,
+    },
+    /// One period's figures at two views, and the events that made the difference.
+    Restatement {
+        /// Code of the period.
+        period: String,
+        /// The earlier view.
+        from: KnownAt,
+        /// The later view; nothing: now.
+        to: Option<KnownAt>,
+    },
+    /// The events behind a figure, by position.
+    Events {
+        /// Which figure.
+        kpi: KpiId,
+        /// Of which period and view.
+        question: Question,
+        /// Those after this position.
+        after: Position,
+        /// So many at most.
+        limit: usize,
+    },
+}
+
+/// A view that is released, with the period and the cut-off that it is released for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// Position of the event that released it.
+    pub published: Position,
+    /// Code of its period.
+    pub period: String,
+    /// Last day that counts.
+    pub cutoff: Day,
+    /// Position of the view.
+    pub position: Position,
 }
 
 /// A view, as people name one.
@@ -99,6 +195,9 @@ pub enum NodeError {
     /// The log takes no more events until the service is restarted.
     #[error("the log takes no more events: {0}")]
     Stopped(String),
+    /// A token that is none, or not any more.
+    #[error("authorization: expected Bearer and a token that is neither expired nor revoked, got another")]
+    Token,
     /// No such programme.
     #[error("no programme {0}")]
     UnknownProgramme(ProgrammeId),

@@ -5,10 +5,11 @@ mod figures;
 mod targets;
 
 use crate::Freshness;
+use crate::access::Asker;
 use crate::asked::{Asked, Named, Parameters, accepts};
 use crate::assets;
 use crate::desk::Desk;
-use crate::question::programme;
+use crate::question::{seen_programme, seen_programmes};
 use crate::refusal::Refusal;
 use crate::representation::{HTML, Representation};
 use crate::words::{Called, Speech};
@@ -109,11 +110,11 @@ struct RefusalPage {
 }
 
 /// `GET /`
-pub(crate) async fn all_programmes(State(desk): State<Desk>, asked: Asked) -> Result<Response, Refusal> {
+pub(crate) async fn all_programmes(State(desk): State<Desk>, asker: Asker, asked: Asked) -> Result<Response, Refusal> {
     let mut parameters = asked.parameters(HTML)?;
     let language = parameters.language();
     parameters.finish()?;
-    let programmes = desk.ask(|node| Ok(node.programmes())).await?;
+    let programmes = desk.ask(move |node| seen_programmes(node, &asker)).await?;
     let item = |programme: &Programme| ProgrammeItem {
         address: format!("/programmes/{}?lang={}", programme.id, language.code()),
         name: Called::of(&programme.name, language),
@@ -137,6 +138,7 @@ fn days(programme: &Programme, language: Language) -> String {
 pub(crate) async fn one_programme(
     State(desk): State<Desk>,
     Named(id): Named,
+    asker: Asker,
     asked: Asked,
 ) -> Result<Response, Refusal> {
     let mut parameters = asked.parameters(HTML)?;
@@ -144,9 +146,8 @@ pub(crate) async fn one_programme(
     parameters.finish()?;
     let freshness = asked.freshness;
     let page = desk.ask(move |node| {
-        let programme = programme(node, &id)?;
-        let tables = choice.tables(node, &programme)?;
-        let choice = choice.with_periods(node, &programme, tables.last());
+        let programme = seen_programme(node, &asker, &id)?;
+        let (choice, tables) = choice.seen(node, &asker, &programme)?;
         Ok(programme_page(choice, &programme, &tables, freshness))
     });
     answer(&page.await?, &asked)
@@ -217,6 +218,8 @@ fn language_of(uri: &Uri) -> Language {
 fn refusal_page(refusal: &Refusal, language: Language) -> String {
     let words = Speech(language);
     let title = match refusal.status().as_u16() {
+        401 => words.say("refused-token"),
+        403 => words.say("refused-role"),
         404 => words.say("refused-nothing-here"),
         400..500 => words.say("refused-wrong"),
         _ => words.say("refused-failed"),

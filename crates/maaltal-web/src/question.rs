@@ -1,9 +1,11 @@
 //! Questions about figures, as addresses put them.
 
+use crate::access::{Asker, Sight};
 use crate::asked::Parameters;
 use crate::refusal::Refusal;
-use crate::{KnownAt, Node, NodeError, Question};
+use crate::{KnownAt, Node, NodeError, Question, Release};
 use maaltal_domain::{Day, Instant, Invalid, Period, Programme, ProgrammeId, PublishedTable, day_from_iso};
+use std::collections::BTreeSet;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -28,7 +30,57 @@ impl Wanted {
         }
     }
 
-    /// The table that is asked for.
+    /// The table that is asked for, as far as the asker may see it.
+    ///
+    /// # Errors
+    /// When they may not, there is none, or the node says so.
+    pub fn seen(&self, node: &dyn Node, asker: &Asker, id: &ProgrammeId) -> Result<PublishedTable, Refusal> {
+        match asker.caller.sight(node, id)? {
+            Sight::AnyView => {
+                let programme = programme(node, id)?;
+                asker.note(node)?;
+                Ok(self.table(node, &programme)?)
+            }
+            Sight::Released => {
+                let found = self.released(node, id)?;
+                found.map_or_else(|| Err(self.unreleased(node, asker, id)), Ok)
+            }
+        }
+    }
+
+    /// Why there is no release that this asks for.
+    fn unreleased(&self, node: &dyn Node, asker: &Asker, id: &ProgrammeId) -> Refusal {
+        let other = "inspect or admin for a period, cutoff or known_at that is not released";
+        newest_release(node, id).map_or_else(|none| none, |_| asker.caller.refused(other))
+    }
+
+    /// The newest release that this asks for: one of the period, with the cut-off and as known when it says, if it does.
+    ///
+    /// # Errors
+    /// What the node says.
+    pub fn released(&self, node: &dyn Node, id: &ProgrammeId) -> Result<Option<PublishedTable>, NodeError> {
+        let is_said = |release: &Release| {
+            self.period.as_ref().is_none_or(|period| *period == release.period)
+                && self.cutoff.is_none_or(|cutoff| cutoff == release.cutoff)
+                && match self.known_at {
+                    Some(KnownAt::Position(position)) => position == release.position,
+                    // An instant between two records would tell how far the log had come by then.
+                    Some(KnownAt::Instant(_)) | None => true,
+                }
+        };
+        for release in node.releases(id)?.iter().rev().filter(|release| is_said(release)) {
+            let table = node.released_table(id, release)?.filter(|table| match self.known_at {
+                Some(KnownAt::Instant(at)) => table.view().recorded_at == Some(at),
+                _ => true,
+            });
+            if table.is_some() {
+                return Ok(table);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The table that is asked for, of any view.
     ///
     /// # Errors
     /// What the node says.
@@ -60,6 +112,38 @@ pub(crate) fn period_begun(programme: &Programme, at: Option<Instant>) -> Period
 pub(crate) fn programme(node: &dyn Node, id: &ProgrammeId) -> Result<Arc<Programme>, Refusal> {
     let found = node.programmes().into_iter().find(|programme| programme.id == *id);
     found.ok_or_else(|| NodeError::UnknownProgramme(id.clone()).into())
+}
+
+/// The programme of this id, as defined where the asker may look: at the head, or in the newest release.
+///
+/// # Errors
+/// When they may not look at it, or there is none.
+pub(crate) fn seen_programme(node: &dyn Node, asker: &Asker, id: &ProgrammeId) -> Result<Arc<Programme>, Refusal> {
+    match asker.caller.sight(node, id)? {
+        Sight::AnyView => programme(node, id),
+        Sight::Released => Ok(Arc::new(newest_release(node, id)?.programme().clone())),
+    }
+}
+
+/// Every programme that the asker may look at, by id, each as they may see it.
+///
+/// # Errors
+/// When they may look at none.
+pub(crate) fn seen_programmes(node: &dyn Node, asker: &Asker) -> Result<Vec<Arc<Programme>>, Refusal> {
+    let mut ids: BTreeSet<_> = node.programmes().iter().map(|programme| programme.id.clone()).collect();
+    ids.extend(node.released_programmes());
+    let seen: Vec<_> = ids.iter().filter_map(|id| seen_programme(node, asker, id).ok()).collect();
+    // Whoever has no token learns the same whether there is nothing, or nothing for them.
+    if seen.is_empty() { asker.caller.looks().map(|()| seen) } else { Ok(seen) }
+}
+
+/// The table of a programme's newest release.
+///
+/// # Errors
+/// When nothing of it is released.
+pub(crate) fn newest_release(node: &dyn Node, id: &ProgrammeId) -> Result<PublishedTable, Refusal> {
+    let newest = Wanted { period: None, cutoff: None, known_at: None }.released(node, id)?;
+    newest.ok_or_else(|| NodeError::UnknownProgramme(id.clone()).into())
 }
 
 /// A day of a query, `YYYY-MM-DD`.

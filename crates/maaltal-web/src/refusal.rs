@@ -11,6 +11,9 @@ use serde_json::{Value as Json, json};
 /// Seconds after which a sender that was too quick may try again.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
+/// How a token is sent.
+const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"maaltal\"");
+
 /// Why a request is not answered as it wished. Every reason has one status, one address and one title for good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reason {
@@ -20,6 +23,10 @@ pub(crate) enum Reason {
     Body,
     /// A page elsewhere made the reader's browser send this.
     CrossSite,
+    /// No token, or one that is none any more.
+    Token,
+    /// The token is not for this.
+    Role,
     /// Nothing stands at this address.
     NotFound,
     /// The address takes other methods.
@@ -57,6 +64,8 @@ impl Reason {
             Self::Parameter => (StatusCode::BAD_REQUEST, "/problems/parameter", "A query parameter is wrong"),
             Self::Body => (StatusCode::BAD_REQUEST, "/problems/body", "The body cannot be read"),
             Self::CrossSite => (StatusCode::FORBIDDEN, "/problems/cross-site", "Sent from another site"),
+            Self::Token => (StatusCode::UNAUTHORIZED, "/problems/token", "A token is needed"),
+            Self::Role => (StatusCode::FORBIDDEN, "/problems/role", "Not with this token"),
             Self::NotFound => (StatusCode::NOT_FOUND, "/problems/not-found", "Nothing here"),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "/problems/method", "Another method is expected"),
             Self::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "/problems/not-acceptable", "No form that is accepted"),
@@ -142,6 +151,9 @@ impl IntoResponse for Refusal {
             .with_extensions(members);
         let mut response = details.into_response();
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.reason == Reason::Token {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGE);
+        }
         if matches!(self.reason, Reason::Busy | Reason::NotReady) {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
@@ -156,6 +168,7 @@ impl From<NodeError> for Refusal {
         match error {
             NodeError::Busy => Self::new(Reason::Busy, error.to_string()),
             NodeError::Unavailable(why) => Self::new(Reason::NotReady, why),
+            NodeError::Token => Self::new(Reason::Token, error.to_string()),
             NodeError::UnknownProgramme(_) => Self::new(Reason::NotFound, error.to_string()),
             NodeError::Question(problem) => Self::of_parameters(&[problem]),
             NodeError::Backup(ref problem) => {

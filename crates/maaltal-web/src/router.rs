@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::refusal::{Reason, Refusal};
-use crate::{Node, assets, backup, events, figures, freshness, guard, page};
+use crate::{Node, assets, backup, events, figures, freshness, guard, inspection, page, series};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
@@ -11,14 +11,18 @@ use std::sync::Arc;
 
 /// Everything that the service answers over HTTP, with `node` behind it.
 ///
-/// Requests for other hosts than a loopback one are refused with 421, and what other sites' pages send with 403: as
-/// long as there are no tokens, everyone who reaches the service is its administrator.
+/// As long as there are no tokens, everyone who reaches the service is its administrator: then requests for other hosts
+/// than a loopback one are refused with 421, and what other sites' pages send with 403.
 pub fn router(node: Arc<dyn Node>) -> Router {
     let desk = Desk::new(node);
     let with_figures = Router::new()
         .route("/programmes/{programme}", get(page::one_programme))
         .route("/v1/programmes/{programme}/snapshot", get(figures::snapshot))
         .route("/v1/programmes/{programme}/snapshot.csv", get(figures::snapshot_csv))
+        .route("/v1/programmes/{programme}/kpis/{kpi}/series", get(series::series))
+        .route("/v1/programmes/{programme}/kpis/{kpi}/events", get(inspection::events))
+        .route("/v1/programmes/{programme}/restatement", get(inspection::restatement))
+        .route("/v1/programmes/{programme}/quality", get(inspection::quality))
         .route_layer(from_fn_with_state(desk.clone(), freshness::say));
     Router::new()
         .route("/", get(page::all_programmes))
@@ -34,7 +38,7 @@ pub fn router(node: Arc<dyn Node>) -> Router {
         .fallback(async || Refusal::new(Reason::NotFound, "no such address"))
         .method_not_allowed_fallback(async || Refusal::new(Reason::Method, "the field allow names the methods"))
         .layer(DefaultBodyLimit::max(events::LARGEST_BODY))
-        .layer(from_fn(guard::refuse_strangers))
+        .layer(from_fn_with_state(desk.clone(), guard::admit))
         .layer(from_fn(page::refusals_as_pages))
         .layer(map_response(guard::protect))
         .layer(from_fn(guard::note))

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod http {
+    mod access;
     mod backup;
     pub mod document;
     mod events;

@@ -1,7 +1,11 @@
 //! The command line.
 
+mod access;
+
+pub use access::{Reads, Token};
+
 use crate::client::Server;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use maaltal_domain::{Code, Day, KpiId, Language, ProgrammeId, Source, day_from_iso};
 use maaltal_web::KnownAt;
 use std::net::SocketAddr;
@@ -70,16 +74,46 @@ pub enum Command {
         #[command(flatten)]
         folder: Folder,
     },
+    /// Writes every recorded event, one a line, in the order of the log.
+    Export(Export),
     /// Folds the log anew and puts the checkpoint of that away in place of the old one.
     Rebuild(Rebuild),
     /// Writes the log, and what is kept beside it, as plain files; again into the same folder adds what is new.
     Backup(Backup),
     /// Brings a log back from a backup, with what is kept beside it.
     Restore(Restore),
+    /// Makes, lists and revokes access tokens of the service.
+    #[command(subcommand)]
+    Token(Token),
+    /// Lists who has looked at events, or at figures that are not released.
+    #[command(subcommand)]
+    Reads(Reads),
     /// Publishes this log to an empty stream, or goes on with it.
     Republish(Republish),
     /// Says what is missing, a line each.
     Doctor(Doctor),
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// jsonl: CloudEvents that `import` takes again. csv: columns, the data in the last one as JSON.
+    #[arg(long, default_value = "jsonl")]
+    pub format: ExportFormat,
+    /// Only this programme's events.
+    #[arg(long)]
+    pub programme: Option<ProgrammeId>,
+    /// The file to write. Default: stdout.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+/// How events are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    Jsonl,
+    Csv,
 }
 
 #[derive(Debug, Args)]
@@ -99,6 +133,9 @@ pub struct Backup {
     /// names as `backup`, or one within it.
     #[arg(long, value_name = "URL", conflicts_with = "data")]
     pub server: Option<Server>,
+    /// File with the token of an administrator, where the service asks for one.
+    #[arg(long, value_name = "FILE", requires = "server")]
+    pub token_file: Option<PathBuf>,
     /// Prints JSON.
     #[arg(long)]
     pub json: bool,

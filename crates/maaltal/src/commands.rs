@@ -4,20 +4,23 @@ mod backup;
 mod cell;
 mod demo;
 mod doctor;
-mod explain;
+pub mod explain;
+mod export;
 mod import;
 mod init;
 mod joined;
 mod kpis;
 mod programme;
-mod quality;
+pub mod quality;
 mod quarantine;
+mod reads;
 mod rebuild;
 mod report;
 mod republish;
-mod restate;
+pub mod restate;
 mod restore;
 mod serve;
+mod token;
 mod verify;
 
 use crate::cli::{Command, Folder};
@@ -44,12 +47,15 @@ pub fn run(command: Command, language: Language) -> Result<Ended> {
         Command::Quarantine(arguments) => quarantine::run(&arguments, language),
         Command::Explain(arguments) => explain::run(&arguments, language),
         Command::Restate(arguments) => restate::run(&arguments, language),
+        Command::Export(arguments) => export::run(&arguments, language),
         Command::Report(arguments) => report::run(&arguments, language),
         Command::Republish(arguments) => republish::run(&arguments, language),
         Command::Doctor(arguments) => doctor::run(&arguments, language),
         Command::Verify { folder } => verify::run(&folder, language),
         Command::Rebuild(arguments) => rebuild::run(&arguments, language),
         Command::Backup(arguments) => backup::run(&arguments, language),
+        Command::Token(arguments) => token::run(&arguments, language),
+        Command::Reads(arguments) => reads::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments, language),
     }
 }
@@ -75,6 +81,19 @@ fn found(folder: &Folder) -> Result<PathBuf> {
 /// The house in that folder, for commands that make none.
 fn read(folder: &Folder) -> Result<House> {
     House::open(&found(folder)?, Clock::Real)
+}
+
+/// The house in that folder, for commands that show events or figures which are not released; that they do is noted.
+fn inspect(folder: &Folder) -> Result<House> {
+    let house = read(folder)?;
+    let (who, role, what) = operator();
+    house.note_read(&who, role, &what)?;
+    Ok(house)
+}
+
+/// Who runs this command, in which role, and what it is.
+fn operator() -> (String, &'static str, String) {
+    (environment::user(), "operator", maaltal_domain::mask(&environment::command_line()))
 }
 
 /// A line that tells how far a log goes: the words of `key`, or JSON.

@@ -3,6 +3,7 @@
 use crate::environment;
 use crate::stream::{Settings, TlsFiles};
 use anyhow::{Context, Result, ensure};
+use maaltal_domain::ProgrammeId;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -18,9 +19,21 @@ pub struct Configuration {
     pub bind: SocketAddr,
     /// Folder that the service may make backups in; a relative one starts at the file. Nothing: it makes none.
     pub backup: Option<PathBuf>,
+    /// What is open to whom.
+    #[serde(default)]
+    pub access: Access,
     /// Where events come from.
     #[serde(default)]
     pub bus: Bus,
+}
+
+/// What is open to whom, beside what tokens give.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Access {
+    /// Programmes whose released figures are for everybody.
+    #[serde(default)]
+    pub public: Vec<ProgrammeId>,
 }
 
 /// Where events come from; all but `kind` is for `nats`.

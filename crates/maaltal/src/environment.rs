@@ -36,6 +36,24 @@ pub fn log_filter() -> String {
     std::env::var("MAALTAL_LOG").unwrap_or_else(|_| "info,async_nats=warn".to_owned())
 }
 
+/// The command line without the program's own name.
+pub fn command_line() -> String {
+    std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+}
+
+/// The name of the user that the process runs as, or their number where they have none.
+pub fn user() -> String {
+    use std::os::unix::fs::MetadataExt;
+    let Ok(uid) = std::fs::metadata("/proc/self").map(|own| own.uid()) else { return "unknown".to_owned() };
+    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let name = users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let (name, _, number) = (fields.next()?, fields.next()?, fields.next()?);
+        (number.parse() == Ok(uid)).then(|| name.to_owned())
+    });
+    name.unwrap_or_else(|| uid.to_string())
+}
+
 /// Language of the locale: English where it says so, else Danish.
 pub fn language() -> Language {
     let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default();

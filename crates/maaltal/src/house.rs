@@ -8,6 +8,8 @@ mod import;
 mod inspection;
 mod keys;
 mod quarantine;
+mod reads;
+mod release;
 mod upstream;
 mod views;
 
@@ -16,15 +18,17 @@ pub use following::CommonGate;
 pub use import::{Form, Import, Receipt};
 pub use keys::make as make_key;
 pub use quarantine::Rejected;
+pub use reads::{list as reads, note_in as note_read_in};
 pub use upstream::{NotRecorded, Upstream};
 
 use crate::clock::Clock;
 use crate::stream::Ledger;
 use anyhow::{Result, ensure};
-use maaltal_domain::{EventRef, EventType, Head, NewEvent, Position, Programme, Verdict};
+use maaltal_domain::{EventRef, EventType, Head, NewEvent, Position, Programme, ProgrammeId, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
-use maaltal_log::{Checkpoint, Log, LogError, Quarantine};
+use maaltal_log::{Checkpoint, Lines, Log, LogError};
 use maaltal_projector::{Projection, ProjectorError, RULES};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::thread;
@@ -33,13 +37,18 @@ use std::thread;
 pub struct House {
     dir: PathBuf,
     log: Log,
-    quarantine: Quarantine,
+    /// What the gate turned away, masked.
+    quarantine: Lines,
+    /// Who has looked at what is not released.
+    reads: Lines,
     projection: RwLock<Projection>,
     /// How far the projection goes: what is behind it in the log is not there yet for whoever asks.
     head: RwLock<Head>,
     keys: PseudonymKeys,
     clock: Clock,
     answered: Mutex<views::Answered>,
+    /// By the event that released it: whether the log gives a table again as it was released.
+    given_again: Mutex<BTreeMap<(ProgrammeId, Position), bool>>,
     /// One writer at a time: gate, append and fold belong together.
     writing: Mutex<()>,
     /// Whether the log follows a stream, and then takes events from nowhere else.
@@ -89,7 +98,7 @@ impl House {
             let saved = scope.spawn(move || saved(dir));
             Log::open(dir).map(|log| (log, saved.join().ok().flatten()))
         })?;
-        let quarantine = Quarantine::open(dir)?;
+        let (quarantine, reads) = (Lines::open(dir, quarantine::FILE)?, Lines::open(dir, reads::FILE)?);
         let mut projection = saved.filter(|(saved, _)| log.has_made(saved)).map(|(_, saved)| saved).unwrap_or_default();
         fold(&log, &mut projection)?;
         Ok(Self {
@@ -97,10 +106,12 @@ impl House {
             head: RwLock::new(log.head()),
             log,
             quarantine,
+            reads,
             projection: RwLock::new(projection),
             keys: keys::read(dir)?,
             clock,
             answered: Mutex::default(),
+            given_again: Mutex::default(),
             writing: Mutex::default(),
             follows: Ledger::is_in(dir),
             upstream: OnceLock::new(),

@@ -11,13 +11,19 @@ mod configuration;
 mod environment;
 mod exit;
 mod house;
+mod monthly;
 mod node;
 mod output;
 mod recorder;
 mod stream;
+mod tokens;
 mod words;
 
 use clap::Parser;
+
+/// Events are parsed on one thread and dropped on another, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> std::process::ExitCode {
     let arguments = cli::Arguments::parse();

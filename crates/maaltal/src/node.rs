@@ -1,13 +1,18 @@
 //! The service's node: the house behind its queue, as the web asks for it. With a stream the queue is the same, and how
 //! the node stands to the stream decides what it answers.
 
+mod inspect;
+
 use crate::exit;
 use crate::house::{House, is_within};
 use crate::recorder::Recorder;
 use crate::stream::Standing;
-use maaltal_domain::{Head, Problem, Programme, ProgrammeId, PublishedTable};
+use crate::tokens::Tokens;
+use anyhow::Result;
+use maaltal_domain::{CauseReason, Head, KpiId, Problem, Programme, ProgrammeId, PublishedTable};
 use maaltal_intake::{InboundRecord, Outcome};
-use maaltal_web::{Freshness, Node, NodeError, Question};
+use maaltal_web::{Caller, Freshness, Inspection, Node, NodeError, Question, Release, Role};
+use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,18 +20,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct EmbeddedNode {
     house: Arc<House>,
     recorder: Recorder,
+    tokens: Tokens,
+    /// Programmes whose released figures are for everybody.
+    public: Vec<ProgrammeId>,
     /// Where backups may be made; held by whoever makes one.
     backups: Mutex<Option<PathBuf>>,
 }
 
 impl EmbeddedNode {
-    /// The node of `house`, which makes backups in the folder `backups` and below it.
+    /// The node of `house`, with the tokens beside its log, which makes backups in the folder `backups` and below it.
     ///
     /// # Errors
-    /// When the system gives no thread for the writer.
-    pub fn new(house: Arc<House>, backups: Option<PathBuf>) -> std::io::Result<Self> {
+    /// When the tokens cannot be read, or the system gives no thread for the writer.
+    pub fn new(house: Arc<House>, public: Vec<ProgrammeId>, backups: Option<PathBuf>) -> Result<Self> {
+        let tokens = Tokens::open(house.dir())?;
         let recorder = Recorder::start(Arc::clone(&house))?;
-        Ok(Self { house, recorder, backups: Mutex::new(backups) })
+        Ok(Self { house, recorder, tokens, public, backups: Mutex::new(backups) })
     }
 }
 
@@ -50,6 +59,45 @@ impl Node for EmbeddedNode {
 
     fn half_years(&self, programme: &ProgrammeId) -> Result<Vec<PublishedTable>, NodeError> {
         self.house.half_years(programme, None, None)
+    }
+
+    fn released_programmes(&self) -> Vec<ProgrammeId> {
+        self.house.released_programmes()
+    }
+
+    fn releases(&self, programme: &ProgrammeId) -> Result<Vec<Release>, NodeError> {
+        self.house.releases(programme)
+    }
+
+    fn released_table(&self, programme: &ProgrammeId, release: &Release) -> Result<Option<PublishedTable>, NodeError> {
+        self.house.released_table(programme, release)
+    }
+
+    fn reasons(
+        &self,
+        programme: &ProgrammeId,
+        from: &PublishedTable,
+        to: &PublishedTable,
+    ) -> Result<Vec<(KpiId, Vec<CauseReason>)>, NodeError> {
+        inspect::reasons(&self.house, programme, from, to)
+    }
+
+    fn inspect(&self, programme: &ProgrammeId, what: &Inspection) -> Result<Json, NodeError> {
+        inspect::inspect(&self.house, programme, what)
+    }
+
+    fn is_public(&self, programme: &ProgrammeId) -> bool {
+        self.public.contains(programme)
+    }
+
+    fn admit(&self, token: Option<&str>) -> Result<Caller, NodeError> {
+        self.tokens.admit(token, self.house.clock().now())
+    }
+
+    fn note_read(&self, caller: &Caller, request: &str) -> Result<(), NodeError> {
+        let role = if let Caller::Known(grant) = caller { grant.role } else { Role::Admin };
+        let noted = self.house.note_read(caller.name(), role.name(), request);
+        noted.map_err(|error| NodeError::Internal(format!("noting a read: {error}")))
     }
 
     fn record(&self, records: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
@@ -113,6 +161,47 @@ impl Node for StreamNode {
     fn half_years(&self, programme: &ProgrammeId) -> Result<Vec<PublishedTable>, NodeError> {
         self.may_show()?;
         self.own.half_years(programme)
+    }
+
+    fn released_programmes(&self) -> Vec<ProgrammeId> {
+        self.own.released_programmes()
+    }
+
+    fn releases(&self, programme: &ProgrammeId) -> Result<Vec<Release>, NodeError> {
+        self.may_show()?;
+        self.own.releases(programme)
+    }
+
+    fn released_table(&self, programme: &ProgrammeId, release: &Release) -> Result<Option<PublishedTable>, NodeError> {
+        self.may_show()?;
+        self.own.released_table(programme, release)
+    }
+
+    fn reasons(
+        &self,
+        programme: &ProgrammeId,
+        from: &PublishedTable,
+        to: &PublishedTable,
+    ) -> Result<Vec<(KpiId, Vec<CauseReason>)>, NodeError> {
+        self.may_show()?;
+        self.own.reasons(programme, from, to)
+    }
+
+    fn inspect(&self, programme: &ProgrammeId, what: &Inspection) -> Result<Json, NodeError> {
+        self.may_show()?;
+        self.own.inspect(programme, what)
+    }
+
+    fn is_public(&self, programme: &ProgrammeId) -> bool {
+        self.own.is_public(programme)
+    }
+
+    fn admit(&self, token: Option<&str>) -> Result<Caller, NodeError> {
+        self.own.admit(token)
+    }
+
+    fn note_read(&self, caller: &Caller, request: &str) -> Result<(), NodeError> {
+        self.own.note_read(caller, request)
     }
 
     fn record(&self, records: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {

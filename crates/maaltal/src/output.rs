@@ -1,7 +1,11 @@
 //! What is written to the terminal: data on stdout, everything else on stderr.
 
+use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::Write;
+use std::fs::Permissions;
+use std::io::{BufWriter, ErrorKind, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 /// Writes data, with a line end.
 pub fn data(text: &str) {
@@ -17,6 +21,37 @@ pub fn bytes(bytes: &[u8]) -> std::io::Result<()> {
     let mut stdout = std::io::stdout().lock();
     stdout.write_all(bytes)?;
     stdout.flush()
+}
+
+/// Writes data bit by bit, as `fill` makes them; ends early when whoever read them has gone.
+///
+/// # Errors
+/// When `fill` fails, or stdout cannot be written.
+pub fn stream(fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let written = fill(&mut out).and_then(|()| Ok(out.flush()?));
+    let is_gone = |cause: &std::io::Error| cause.kind() == ErrorKind::BrokenPipe;
+    match written {
+        Err(error) if error.downcast_ref().is_some_and(is_gone) => Ok(()),
+        written => written,
+    }
+}
+
+/// Writes a file as `fill` makes it; it is there whole or not at all. `mode` is who may do what with it.
+///
+/// # Errors
+/// When `fill` fails, or the file cannot be written.
+pub fn file(path: &Path, mode: u32, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let writing = || format!("writing {}", path.display());
+    let mut half = tempfile::Builder::new();
+    let half = half.permissions(Permissions::from_mode(mode)).tempfile_in(folder).with_context(writing)?;
+    let mut out = BufWriter::new(half);
+    fill(&mut out).with_context(writing)?;
+    let half = out.into_inner().map_err(std::io::IntoInnerError::into_error).with_context(writing)?;
+    half.as_file().sync_all().with_context(writing)?;
+    half.persist(path).with_context(writing)?;
+    Ok(())
 }
 
 /// Tells people something.

@@ -1,6 +1,6 @@
 //! The stream's node: events through NATS JetStream, and nothing lost.
 //!
-//! A message's path: `follow` pulls it, `message` reads it, `ahead` checks it, `apply` gives it its one verdict and
+//! A message's path: `follow` pulls it, `message` reads it, in the `pipeline` `ahead` checks it, `apply` gives it its one verdict and
 //! `ledger` remembers how far that went; then `effects` tells whoever waits. What this house sends itself goes out by `door` and `publish`.
 
 mod agreement;
@@ -18,6 +18,7 @@ mod follow;
 mod heads;
 mod ledger;
 mod message;
+mod pipeline;
 mod publish;
 mod reread;
 mod restore;

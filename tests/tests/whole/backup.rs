@@ -166,10 +166,11 @@ fn a_changed_byte_in_any_file_of_a_backup_is_refused_and_named() {
     let log = Workplace::with_batches(1);
     let bad = log.file("bad.jsonl", contact(0, "pigeon"));
     assert_eq!(log.run(["import", &bad, "--allow-partial"]).code, 3);
+    log.kpis("2018-S1", "2018-06-30");
     let (into, again) = (log.path().join("backup"), log.path().join("again"));
     log.run(["backup", &text(&into)]).done();
     let all = files(&into);
-    assert_eq!(all.len(), 5, "blocks and their manifest, a key and the quarantine and theirs: {all:?}");
+    assert_eq!(all.len(), 6, "blocks and their manifest, a key, the quarantine, the reads and theirs: {all:?}");
     for file in all {
         let good = fs::read(&file).unwrap();
         let mut changed = good.clone();

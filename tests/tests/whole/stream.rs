@@ -114,6 +114,27 @@ fn all_nodes_have_one_head_and_one_ledger() {
 }
 
 #[test]
+fn a_report_that_is_published_is_announced() {
+    let server = NatsServer::start();
+    let place = with_programme(&server.bus("first"));
+    let node = Service::start_with(&place, &server.bus("first"));
+    let mut client = server.client(Role::Publisher);
+    let subject = format!("maaltal.v1.released.{PROGRAMME}");
+    client.subscribe(&subject).unwrap();
+    let table = node.get(&format!("{SNAPSHOT}1"), &[]).json();
+    let report = json!({"specversion": "1.0", "source": "/s", "id": "report-1", "type": "dk.maaltal.report.published.v1",
+        "programme": PROGRAMME, "occurredon": "2019-07-01", "data": {"meeting": "2019-11", "period": "2019-S1",
+        "cutoff": "2019-06-30", "as_of": 1, "head": table["view"]["head"], "table": table}});
+    let answer = node.post("application/cloudevents+json", &report.to_string());
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    let told = client.next(&subject).unwrap();
+    let told: Json = serde_json::from_str(told["body"].as_str().unwrap()).unwrap();
+    let expected = json!({"programme": PROGRAMME, "meeting": "2019-11", "period": "2019-S1", "cutoff": "2019-06-30",
+        "position": 1});
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn nothing_is_lost_or_doubled_when_a_node_is_killed_while_events_come() {
     let server = NatsServer::start();
     let (first, second) = (with_programme(&server.bus("first")), Workplace::empty());

@@ -110,6 +110,55 @@ fn a_person_number_that_comes_over_http_never_reaches_the_stream() {
 }
 
 #[test]
+fn a_server_that_refuses_to_delete_is_told_until_it_does() {
+    let mut server = NatsServer::start();
+    server.restart_denying("$JS.API.STREAM.MSG.DELETE.>");
+    let place = with_programme(&server.bus("first"));
+    let node = Service::start_with(&place, &server.bus("first"));
+    let mut client = server.client(Role::Publisher);
+    client.publish(&Message::structured(&about_citizen("cpr-1", CPR))).unwrap();
+    client.publish(&Message::structured(&contact("right"))).unwrap();
+    // What comes after it is recorded, and operators are told that the number is still there.
+    let head = head_at(&node, 2);
+    let told = |node: &Service| {
+        let ready = || Some(node.get("/readyz", &[])).filter(|ready| ready.body.contains("cannot be deleted"));
+        wait_for("the refusal", ready)
+    };
+    assert!(told(&node).body.contains("1 messages hold a person number"));
+    assert!(node.terminate().success());
+    let doctor = run_on(&place, &server.bus("first"), ["doctor"]);
+    assert!(doctor.stdout.contains("1 messages with one wait to be deleted"), "{}", doctor.stdout);
+
+    // Also after a restart; and once the server does it, all is well.
+    let node = Service::start_with(&place, &server.bus("first"));
+    told(&node);
+    server.restart_denying("");
+    let mut client = server.client(Role::Node);
+    wait_for("the deletion", || client.api("STREAM.MSG.GET.MAALTAL", &json!({"seq": 2})).err());
+    wait_for("readiness", || (node.get("/readyz", &[]).status == 200).then_some(()));
+    assert_eq!(head_at(&node, 2), head);
+    assert!(!place.data().join("deletions").exists());
+}
+
+#[test]
+fn two_nodes_of_one_name_are_noticed() {
+    let server = NatsServer::start();
+    let bus = server.bus("first");
+    let (own, other) = (with_programme(&bus), Workplace::empty());
+    let (a, b) = (Service::start_with(&own, &bus), Service::start_with(&other, &bus));
+    for node in [&a, &b] {
+        wait_for("the name", || {
+            node.get("/readyz", &[]).body.contains("another node has this node's name").then_some(())
+        });
+    }
+    assert!(a.terminate().success());
+    let doctor = run_on(&own, &bus, ["doctor"]);
+    assert!(doctor.code == 1 && doctor.stdout.contains("another node has this node's name"), "{}", doctor.stdout);
+    // Figures are right all the same.
+    assert_eq!(b.post("application/cloudevents+json", &contact("e-1").to_string()).status, 201);
+}
+
+#[test]
 fn a_missing_message_stops_the_node() {
     let server = NatsServer::start();
     let place = with_programme(&server.bus("first"));
@@ -248,6 +297,8 @@ fn a_log_with_records_of_its_own_is_not_mixed_with_a_stream() {
     assert!(node.terminate().success());
     let doctor = run_on(&place, &bus, ["doctor"]);
     assert!(doctor.code == 1 && doctor.stdout.contains("republish"), "{}", doctor.stdout);
+    // Whoever pointed it at the stream by mistake goes on without.
+    place.run(["import", &place.file("one.jsonl", contact("e-0").to_string())]).done();
 
     run_on(&place, &bus, ["republish"]).done();
     let node = Service::start_with(&place, &bus);
@@ -260,6 +311,8 @@ fn a_log_with_records_of_its_own_is_not_mixed_with_a_stream() {
     let ready = wait_for("the halt", || Some(node.get("/readyz", &[])).filter(|r| r.body.contains("empty its folder")));
     assert_eq!(ready.status, 503);
     assert_eq!(node.head()["position"], 1);
+    assert!(node.terminate().success());
+    other.run(["import", &other.file("one.jsonl", contact("e-1").to_string())]).done();
 }
 
 #[test]

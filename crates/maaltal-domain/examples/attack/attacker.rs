@@ -2,8 +2,8 @@
 //!
 //! It reads published JSON and definitions only. The true amounts serve to leave out what would be wrong to assume.
 
-use super::random::{Name, first};
-use maaltal_domain::Amount;
+use super::random::{Name, first, second};
+use maaltal_domain::{Amount, Month, MonthlyShare};
 use microlp::{ComparisonOp, Error, OptimizationDirection, Problem, Variable};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,6 +73,7 @@ impl<'a> Attacker<'a> {
                 }
             }
         }
+        attacker.count_denominators(&mut cells);
         attacker.know(&cells);
         attacker
     }
@@ -85,14 +86,18 @@ impl<'a> Attacker<'a> {
             Amount::Ratio { numerator, denominator, .. } => {
                 vec![("numerator", numerator.count as f64, 0.0), ("denominator", denominator.count as f64, 1.0)]
             }
-            Amount::Months(_) | Amount::Register(_) | Amount::Narrative(_) => {
-                unreachable!("the made-up tables have none of these")
+            Amount::Months(months) => {
+                let best =
+                    MonthlyShare::best(months).map_or((0, 0), |own| (own.numerator.count, own.denominator.count));
+                vec![("numerator", best.0 as f64, 0.0), ("denominator", best.1 as f64, 1.0)]
             }
+            Amount::Register(_) | Amount::Narrative(_) => unreachable!("the made-up tables have none of these"),
         };
         for (part, truth, least) in parts {
             let term = match cell["state"].as_str().unwrap() {
                 "hidden" => {
-                    assert!(cell["value"].is_null() && cell["numerator"].is_null() && cell["denominator"].is_null());
+                    let told = ["value", "numerator", "denominator", "best_month", "mean"].iter();
+                    assert_eq!(told.filter(|field| !cell[**field].is_null()).count(), 0, "{cell}");
                     let is_whole = !matches!(amount, Amount::Sum { .. });
                     self.unknowns.push(Unknown { report, name: name.clone(), part, least, is_whole, truth });
                     Term::Unknown(self.unknowns.len() - 1)
@@ -101,6 +106,19 @@ impl<'a> Attacker<'a> {
                 _ => Term::Known(0.0),
             };
             cells.insert((report, name.clone(), part), term);
+        }
+    }
+
+    /// A share's denominator is the count of the same citizens; what that shows nobody can hide in the share.
+    fn count_denominators(&mut self, cells: &mut Cells) {
+        let held: Vec<_> =
+            cells.iter().filter(|((_, name, _), _)| name.0 == "held").map(|(k, v)| (k.clone(), *v)).collect();
+        for ((report, name, _), term) in held {
+            let whole = (report, ("share".to_owned(), name.1), "denominator");
+            match term {
+                Term::Known(_) => drop(cells.insert(whole, term)),
+                Term::Unknown(_) => self.row(&[(term, 1.0), (cells[&whole], -1.0)], ComparisonOp::Eq),
+            }
         }
     }
 
@@ -123,8 +141,9 @@ impl<'a> Attacker<'a> {
             .collect();
         for ((report, name, part), term) in cells.iter().filter(|((_, name, _), _)| grows.contains(name.0.as_str())) {
             for later in report + 1..self.reports.len() {
+                let (before, after) = (&self.truth[*report][name], &self.truth[later][name]);
                 // A cell that was corrected is no smaller for it in one of its parts only.
-                if !fell(&self.truth[*report][name], &self.truth[later][name]) {
+                if month(before) == month(after) && !fell(before, after) {
                     self.at_most(*term, cells[&(later, name.clone(), *part)]);
                 }
             }
@@ -147,13 +166,25 @@ impl<'a> Attacker<'a> {
                 }
             }
         }
+        if let ("nested", false, Some(small)) = (id, kpi["in"].is_null(), cell("", "value")) {
+            self.at_most(small, cells[&(report, ("citizens".to_owned(), String::new()), "value")]);
+        }
         let adds_up = matches!(kpi["measure"].as_str().unwrap(), "events" | "sum" | "outcome") || kpi["by"] == "spell";
         for part in ["value", "numerator", "denominator"] {
             let Some(total) = cell("", part) else { continue };
             for dimension in ["municipality/", "target_group/"] {
-                let lines = names.iter().filter(|name| name.1.starts_with(dimension));
-                let lines: Vec<Term> = lines.filter_map(|name| cell(&name.1, part)).collect();
+                let names = names.iter().copied().filter(|name| name.1.starts_with(dimension));
+                // Somebody who guesses the months of hidden cells may guess them right.
+                let total_month = month(&self.truth[report][&(id.to_owned(), String::new())]);
+                let is_other =
+                    |name: &&Name| month(&self.truth[report][*name]).is_some_and(|own| Some(own) != total_month);
+                let (others, names): (Vec<&Name>, Vec<&Name>) = names.partition(is_other);
+                let lines: Vec<Term> = names.iter().filter_map(|name| cell(&name.1, part)).collect();
                 if lines.is_empty() {
+                    continue;
+                }
+                if !others.is_empty() {
+                    lines.into_iter().for_each(|line| self.at_most(line, total));
                     continue;
                 }
                 let minus = std::iter::once((total, -1.0));
@@ -264,12 +295,18 @@ impl<'a> Attacker<'a> {
     }
 }
 
+/// The month of a monthly share.
+fn month(amount: &Amount) -> Option<Month> {
+    if let Amount::Months(months) = amount { MonthlyShare::best(months).map(|best| best.month) } else { None }
+}
+
 /// Whether some part of an amount became less.
 fn fell(before: &Amount, after: &Amount) -> bool {
     match (before, after) {
         (Amount::Ratio { numerator: a, denominator: b, .. }, Amount::Ratio { numerator: c, denominator: d, .. }) => {
             a.count > c.count || b.count > d.count
         }
+        (Amount::Months(_), Amount::Months(_)) => first(before) > first(after) || second(before) > second(after),
         _ => first(before) > first(after),
     }
 }

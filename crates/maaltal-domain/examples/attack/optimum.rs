@@ -1,7 +1,7 @@
 //! How much is hidden beyond need: against the best choice of cells, found by trying all of them.
 
 use super::attacker::Attacker;
-use super::random::{Luck, Name, amounts, programme, snapshots};
+use super::random::{Luck, Name, amounts, first, programme, second, snapshots};
 use maaltal_domain::{Amount, Language, Released, disclose};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -67,10 +67,7 @@ fn is_some(amount: &Amount) -> bool {
     match amount {
         Amount::Count(behind) => behind.count > 0,
         Amount::Sum { sum, .. } => sum.millionths() > 0,
-        Amount::Ratio { denominator, .. } => denominator.count > 0,
-        Amount::Months(_) | Amount::Register(_) | Amount::Narrative(_) => {
-            unreachable!("the made-up tables have none of these")
-        }
+        share => second(share) > 0,
     }
 }
 
@@ -79,16 +76,11 @@ fn is_small(amount: &Amount, threshold: u64) -> bool {
     let small = |count: u64| count > 0 && count < threshold;
     match amount {
         Amount::Count(behind) => small(behind.count) || small(behind.citizens),
-        Amount::Ratio { numerator, denominator, rest } => {
-            small(numerator.count) || small(denominator.count) || small(rest.count)
-        }
-        Amount::Months(_) | Amount::Register(_) | Amount::Narrative(_) => {
-            unreachable!("the made-up tables have none of these")
-        }
         Amount::Sum { sum, citizens, companies, top_citizens, top_companies } => {
             let top = top_citizens.max(top_companies).millionths() as f64;
             small(*citizens) || small(*companies) || (sum.millionths() > 0 && top > sum.millionths() as f64 * 0.85)
         }
+        share => small(first(share)) || small(second(share)) || small(second(share) - first(share)),
     }
 }
 
@@ -107,20 +99,14 @@ fn with_hidden<'a>(published: &Json, truth: &BTreeMap<Name, Amount>, hidden: imp
         let write = |cell: &mut Json, name: Name| {
             let parts = match &truth[&name] {
                 _ if hidden.contains(&&name) => ("hidden", json!(null), json!(null), json!(null)),
-                Amount::Ratio { denominator, .. } if denominator.count == 0 => {
-                    ("no_data", json!(null), json!(null), json!(null))
-                }
                 Amount::Count(behind) => ("shown", json!(behind.count), json!(null), json!(null)),
                 Amount::Sum { sum, .. } => ("shown", sum.to_json(), json!(null), json!(null)),
-                Amount::Ratio { numerator, denominator, .. } => {
-                    ("shown", json!(0), json!(numerator.count), json!(denominator.count))
-                }
-                Amount::Months(_) | Amount::Register(_) | Amount::Narrative(_) => {
-                    unreachable!("the made-up tables have none of these")
-                }
+                share if second(share) == 0 => ("no_data", json!(null), json!(null), json!(null)),
+                share => ("shown", json!(0), json!(first(share)), json!(second(share))),
             };
             (cell["state"], cell["value"], cell["numerator"], cell["denominator"]) =
                 (parts.0.into(), parts.1, parts.2, parts.3);
+            (cell["best_month"], cell["mean"]) = (json!(null), json!(null));
         };
         write(kpi, (id.clone(), String::new()));
         for (dimension, lines) in kpi["breakdowns"].as_object_mut().unwrap() {

@@ -1,26 +1,30 @@
 //! Random reports of a programme: small counts, few givers, lines that add up and lines that overlap.
 
 use maaltal_domain::{
-    Amount, Behind, Cell, Decimal, Dimension, HalfYear, Hash, Instant, KpiSnapshot, Line, Measure, Period, Position,
-    Programme, Snapshot, Unit, View, Window,
+    Amount, Behind, Cell, Decimal, Dimension, HalfYear, Hash, Instant, KpiSnapshot, Line, Measure, Month, MonthlyShare,
+    Period, Position, Programme, Snapshot, Unit, View, Window,
 };
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Luck that can be had again.
-pub struct Luck(u64);
+pub struct Luck {
+    state: u64,
+    /// How many of 100 lines are corrected downwards from one report to the next.
+    pub corrections: u64,
+}
 
 impl Luck {
     /// The luck of a seed.
     pub fn of(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x1234_5678)
+        Self { state: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x1234_5678, corrections: 3 }
     }
 
     /// A number from 0 to `most`.
     pub fn up_to(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         (mixed ^ (mixed >> 31)) % (most + 1)
     }
@@ -46,14 +50,13 @@ impl Luck {
     }
 }
 
+/// Municipalities that made-up programmes have.
+pub const MUNICIPALITIES: [&str; 12] =
+    ["360", "376", "766", "265", "740", "621", "101", "147", "151", "153", "155", "157"];
+
 /// A programme with some figures of every kind that disclosure treats in its own way.
 pub fn programme(luck: &mut Luck, lines: usize) -> Json {
-    let municipalities: Vec<String> =
-        ["360", "376", "766", "265", "740", "621", "101", "147", "151", "153", "155", "157"]
-            .iter()
-            .take(lines)
-            .map(|code| (*code).to_owned())
-            .collect();
+    let municipalities = &MUNICIPALITIES[..lines];
     let spells = |id: &str, kind: &str, by: &str, window: &str| json!({"id": id, "name": {"da": id}, "measure": "spells_started", "kinds": [kind], "by": by, "window": window});
     let share = |id: &str, paid: &str| {
         json!({"id": id, "name": {"da": id}, "definition": {"da": id}, "measure": "share", "window": "to_date",
@@ -61,12 +64,18 @@ pub fn programme(luck: &mut Luck, lines: usize) -> Json {
                "denominator": {"measure": "distinct", "of": ["conversation.held"]}})
     };
     let mut nested = spells("nested", "job", "citizen", "to_date");
-    nested["target"] = json!({"kind": "of", "of": "citizens", "value": 5, "due": "2021-12-31"});
+    match luck.happens(70) {
+        true => nested["target"] = json!({"kind": "of", "of": "citizens", "value": 5, "due": "2021-12-31"}),
+        false => nested["in"] = json!(["citizens"]),
+    }
     let mut citizens = spells("citizens", "internship", "citizen", "to_date");
     citizens["target"] = json!({"kind": "at_least", "value": 50, "due": "2021-12-31"});
     let mut hours =
         json!({"id": "hours", "name": {"da": "hours"}, "measure": "sum", "of": ["hours.paid"], "field": "hours"});
     hours["window"] = if luck.happens(50) { "to_date" } else { "period" }.into();
+    let mut monthly = share("monthly", "aid.granted");
+    monthly["measure"] = "share_monthly".into();
+    monthly["window"] = if luck.happens(50) { "to_date" } else { "period" }.into();
     let all = vec![
         citizens,
         nested,
@@ -79,15 +88,19 @@ pub fn programme(luck: &mut Luck, lines: usize) -> Json {
         share("share", "hours.paid"),
         json!({"id": "outcome", "name": {"da": "outcome"}, "definition": {"da": "outcome"}, "measure": "outcome",
                "kinds": ["upskilling"], "counts_as": ["job"], "window": "period"}),
+        json!({"id": "held", "name": {"da": "held"}, "measure": "distinct", "of": ["conversation.held"], "by": "citizen",
+               "window": "to_date"}),
+        monthly,
     ];
     let chosen: BTreeSet<usize> = (0..luck.between(1, 3)).map(|_| luck.up_to(all.len() as u64 - 1) as usize).collect();
-    // What is nested needs what it is nested in, and both have the same lines.
+    // What is nested needs what it is nested in, and both have the same lines; so have a share and its denominator.
+    let together = |place: usize| place < 2 && chosen.contains(&1) || [7, 9].contains(&place) && chosen.contains(&9);
     let kpis: Vec<Json> = all
         .into_iter()
         .enumerate()
-        .filter(|(place, _)| chosen.contains(place) || (*place == 0 && chosen.contains(&1)))
+        .filter(|(place, _)| chosen.contains(place) || together(*place))
         .map(|(place, mut kpi)| {
-            let both = luck.happens(40) && !(place < 2 && chosen.contains(&1));
+            let both = luck.happens(40) && !together(place);
             kpi["breakdowns"] = if both { json!(["municipality", "target_group"]) } else { json!(["municipality"]) };
             kpi
         })
@@ -104,7 +117,7 @@ pub fn programme(luck: &mut Luck, lines: usize) -> Json {
 /// The reports of a programme, one a half-year; to-date figures grow, but for a correction now and then.
 pub fn snapshots(luck: &mut Luck, programme: &Json, count: usize) -> Vec<Snapshot> {
     let programme = Arc::new(Programme::read(programme).unwrap());
-    let codes = ["2018-S1", "2018-S2", "2019-S1", "2019-S2", "2020-S1", "2020-S2", "2021-S1", "2021-S2"];
+    let codes = ["2018-S1", "2018-S2", "2019-S1", "2019-S2", "2020-S1", "2020-S2", "2021-S1", "2021-S2", "2022-S1"];
     let mut made: Vec<Snapshot> = Vec::new();
     for (place, code) in codes.into_iter().take(count).enumerate() {
         let period = Period::parse(code, HalfYear::Calendar).unwrap();
@@ -112,8 +125,14 @@ pub fn snapshots(luck: &mut Luck, programme: &Json, count: usize) -> Vec<Snapsho
         for kpi in &programme.kpis {
             let before = made.last().and_then(|before| before.kpis.iter().find(|other| other.id == kpi.id));
             let before = before.filter(|_| kpi.window == Window::ToDate);
-            let most = (kpi.id.as_str() == "nested").then(|| kpis.iter().find(|outer| outer.id.as_str() == "citizens"));
-            kpis.push(figure(luck, &programme, kpi, before, most.flatten()));
+            let other = |id: &str| kpis.iter().find(|other| other.id.as_str() == id);
+            let made = match kpi.id.as_str() {
+                "nested" => figure(luck, &programme, kpi, before, other("citizens")),
+                "held" => denominators(kpi, other("share").unwrap()),
+                "monthly" => monthly(luck, &programme, kpi, before, &period),
+                _ => figure(luck, &programme, kpi, before, None),
+            };
+            kpis.push(made);
         }
         let recorded_at = Some("2022-01-20T09:12:44.120931Z".parse::<Instant>().unwrap());
         let view = View { position: Position(place as u64 + 1), recorded_at, head: Hash::of(b"made up") };
@@ -121,6 +140,70 @@ pub fn snapshots(luck: &mut Luck, programme: &Json, count: usize) -> Vec<Snapsho
         made.push(Snapshot { programme: programme.clone(), period, cutoff, view, kpis });
     }
     made
+}
+
+/// The figure with each amount replaced by another.
+fn with_amounts(figure: &KpiSnapshot, amount: &mut dyn FnMut(&Amount) -> Amount) -> KpiSnapshot {
+    let mut made = figure.clone();
+    let lines = made.breakdowns.iter_mut().flat_map(|(_, lines)| lines.iter_mut().map(|line| &mut line.cell));
+    for cell in std::iter::once(&mut made.total).chain(lines) {
+        cell.amount = amount(&cell.amount);
+    }
+    made
+}
+
+/// The count of all that a share is of.
+fn denominators(kpi: &maaltal_domain::Kpi, share: &KpiSnapshot) -> KpiSnapshot {
+    let count = |amount: &Amount| Amount::Count(Behind { count: second(amount), citizens: second(amount) });
+    KpiSnapshot { id: kpi.id.clone(), ..with_amounts(share, &mut |amount| count(amount)) }
+}
+
+/// A share for each of some months: those there were before, and one or two of the period.
+fn monthly(
+    luck: &mut Luck,
+    programme: &Programme,
+    kpi: &maaltal_domain::Kpi,
+    before: Option<&KpiSnapshot>,
+    period: &Period,
+) -> KpiSnapshot {
+    let months_of = |amount: &Amount| if let Amount::Months(months) = amount { months.clone() } else { Vec::new() };
+    let known = before.map_or(Vec::new(), |before| months_of(&before.total.amount));
+    let mut months: BTreeSet<Month> = known.iter().map(|known| known.month).collect();
+    for _ in 0..2 {
+        let day = period.start() + chrono::Months::new(u32::try_from(luck.up_to(5)).unwrap());
+        months.insert(Month::of(day));
+    }
+    let mut made: Option<KpiSnapshot> = None;
+    for month in months {
+        let of_month = |amount: &Amount| {
+            let found = months_of(amount).into_iter().find(|own| own.month == month);
+            found.map_or(ratio(0, 0), |own| ratio(own.numerator.count, own.denominator.count))
+        };
+        let is_known = known.iter().any(|known| known.month == month);
+        let old = before.filter(|_| is_known).map(|before| with_amounts(before, &mut |amount| of_month(amount)));
+        let new = figure(luck, programme, kpi, old.as_ref(), None);
+        let mut shares = amounts_in_order(&new).into_iter();
+        let earlier = made.take().unwrap_or_else(|| with_amounts(&new, &mut |_| Amount::Months(Vec::new())));
+        made = Some(with_amounts(&earlier, &mut |amount| {
+            let mut months = months_of(amount);
+            if let Some(Amount::Ratio { numerator, denominator, rest }) = shares.next() {
+                let own = MonthlyShare { month, numerator, denominator, rest };
+                months.extend((denominator.count > 0).then_some(own));
+            }
+            Amount::Months(months)
+        }));
+    }
+    made.unwrap()
+}
+
+/// The total's amount, then those of the lines.
+fn amounts_in_order(figure: &KpiSnapshot) -> Vec<Amount> {
+    let mut amounts = Vec::new();
+    with_amounts(figure, &mut |amount| {
+        amounts.push(amount.clone());
+        amount.clone()
+    });
+    amounts
 }
 
 fn figure(
@@ -189,8 +272,8 @@ fn enough(breakdowns: &mut [(Dimension, Vec<Amount>)]) {
 }
 
 fn adds_up(kpi: &maaltal_domain::Kpi) -> bool {
-    matches!(kpi.measure.unit(), Unit::Spells | Unit::Events | Unit::Hours)
-        || matches!(kpi.measure, Measure::Outcome { .. })
+    matches!(kpi.measure.unit(), Unit::Spells | Unit::Events)
+        || matches!(kpi.measure, Measure::Outcome { .. } | Measure::Sum { .. })
 }
 
 /// The count, or a share's numerator.
@@ -199,15 +282,16 @@ pub fn first(amount: &Amount) -> u64 {
         Amount::Count(behind) => behind.count,
         Amount::Ratio { numerator, .. } => numerator.count,
         Amount::Sum { sum, .. } => u64::try_from(sum.millionths()).unwrap(),
-        Amount::Months(_) | Amount::Register(_) | Amount::Narrative(_) => {
-            unreachable!("the made-up tables have none of these")
-        }
+        Amount::Months(months) => MonthlyShare::best(months).map_or(0, |best| best.numerator.count),
+        Amount::Register(_) | Amount::Narrative(_) => unreachable!("the made-up tables have none of these"),
     }
 }
 
-fn second(amount: &Amount) -> u64 {
+/// The count, or a share's denominator.
+pub fn second(amount: &Amount) -> u64 {
     match amount {
         Amount::Ratio { denominator, .. } => denominator.count,
+        Amount::Months(months) => MonthlyShare::best(months).map_or(0, |best| best.denominator.count),
         other => first(other),
     }
 }
@@ -220,17 +304,17 @@ fn ratio(part: u64, whole: u64) -> Amount {
 /// A line's amount, which grows from what it was before.
 fn amount(luck: &mut Luck, measure: &Measure, before: Option<&Amount>, most: u64) -> Amount {
     let grown = |luck: &mut Luck, before: u64| {
-        if luck.happens(3) {
+        if luck.happens(luck.corrections) {
             return before / 2;
         }
         before + if luck.happens(50) { 0 } else { luck.count() / 3 }
     };
     match (measure, before) {
-        (Measure::Share { .. } | Measure::Outcome { .. }, None) => {
+        (Measure::Share { .. } | Measure::ShareMonthly { .. } | Measure::Outcome { .. }, None) => {
             let whole = luck.count();
             ratio(luck.up_to(whole), whole)
         }
-        (Measure::Share { .. } | Measure::Outcome { .. }, Some(before)) => {
+        (Measure::Share { .. } | Measure::ShareMonthly { .. } | Measure::Outcome { .. }, Some(before)) => {
             let part = grown(luck, first(before));
             ratio(part, grown(luck, second(before)).max(part))
         }
@@ -296,7 +380,7 @@ fn total(
         luck.between(least, sum).min(most.max(least))
     };
     match kpi.measure {
-        Measure::Share { .. } => {
+        Measure::Share { .. } | Measure::ShareMonthly { .. } => {
             let whole = within(second, u64::MAX);
             ratio(within(first, whole).min(whole), whole)
         }

@@ -14,7 +14,7 @@ pub enum Beside {
     BestMonth {
         /// The best month.
         month: Month,
-        /// Mean of the months' shares, with 4 decimals; nothing where one of them is hidden.
+        /// Mean of the months' shares, with 4 decimals; nothing where one of them is hidden, or another cell of the figure.
         mean: Option<Decimal>,
     },
     /// The figure is a register's number.
@@ -29,12 +29,13 @@ pub enum Beside {
 }
 
 impl Beside {
-    /// What may be told beside `figure`, which `amount` gave.
-    pub(super) fn of(amount: &Amount, figure: &Figure, rule: Rule) -> Self {
+    /// What may be told beside `figure`, which `amount` gave; `alone` where another cell of the key figure is hidden.
+    pub(super) fn of(amount: &Amount, figure: &Figure, rule: Rule, alone: bool) -> Self {
         match (amount, figure) {
             (Amount::Months(months), Figure::Shown { .. }) => {
                 let best = MonthlyShare::best(months).map(|best| best.month);
-                let mean = MonthlyShare::mean(months).filter(|_| !months.iter().any(|month| rule.hides_share(month)));
+                let is_told = !alone && !months.iter().any(|month| rule.hides_share(month));
+                let mean = MonthlyShare::mean(months).filter(|_| is_told);
                 best.map_or(Self::Nothing, |month| Self::BestMonth { month, mean })
             }
             (Amount::Register(Some(number)), Figure::Shown { .. }) => {

@@ -3,9 +3,11 @@
 //! A bond that the numbers themselves contradict is known by nobody, so it is left out; a weaker one that always holds stands in for it.
 
 use super::possible::{Bond, Knowledge, Number};
+use super::series::Stand;
 use super::sheet::{KpiNumbers, Parts, Sheet};
 use super::window::Window;
-use crate::{Day, Dimension, Kpi, KpiId, Measure, Position, SpellCount, TargetKind, Unit};
+use crate::{Day, Kpi, KpiId, Measure, TargetKind, Unit};
+use std::collections::BTreeSet;
 
 /// What else was found while numbers were bound.
 #[derive(Debug, Default)]
@@ -16,40 +18,45 @@ pub(super) struct Links {
     pub answered: Vec<(Number, Number)>,
     /// Bonds that others contradict, though not the numbers that they are about.
     pub doubtful: Vec<Bond>,
+    /// Numbers that grew from one to another.
+    grown: BTreeSet<(Number, Number)>,
+    /// Totals that are the sum of lines, each with the first of them.
+    added_up: BTreeSet<(Number, Number)>,
 }
 
 /// Binds the numbers of all sheets; the one asked for is the last. What is taken to be true comes `first`.
 pub(super) fn bind(
     knowledge: &mut Knowledge,
     sheets: &[Sheet<'_>],
+    stands: &[Stand<'_>],
     programme_start: Day,
     first: Option<&Bond>,
 ) -> Links {
-    let stands = series(sheets, programme_start);
     let mut all: Vec<_> = stands.chunk_by(|a, b| a.key == b.key).map(Series::new).collect();
     let mut links = Links::default();
-    sheets.iter().for_each(|sheet| within(knowledge, sheet, programme_start));
+    sheets.iter().for_each(|sheet| within(knowledge, sheet, programme_start, &mut links));
     if let Some(first) = first {
         knowledge.bind(first.clone());
     }
     all.iter_mut().for_each(|series| series.bind(knowledge, false, &mut links));
     all.iter_mut().for_each(|series| series.bind(knowledge, true, &mut links));
+    growths(knowledge, sheets, &links);
     links
 }
 
 /// Binds the numbers of one table.
-fn within(knowledge: &mut Knowledge, sheet: &Sheet<'_>, programme_start: Day) {
+fn within(knowledge: &mut Knowledge, sheet: &Sheet<'_>, programme_start: Day, links: &mut Links) {
     for own in &sheet.kpis {
-        if let Parts::Share { part, whole, rest } = own.total {
+        if let Parts::Share { part, whole, rest, .. } = own.total {
             knowledge.bind(Bond::sum(whole, vec![part, rest]));
         }
         for (_, lines) in &own.breakdowns {
             for (_, line) in lines {
-                if let Parts::Share { part, whole, rest } = *line {
+                if let Parts::Share { part, whole, rest, .. } = *line {
                     knowledge.bind(Bond::sum(whole, vec![part, rest]));
                 }
             }
-            lines_of_total(knowledge, own.kpi, own.total, lines);
+            lines_of_total(knowledge, own, lines, links);
         }
     }
     for inner in &sheet.kpis {
@@ -59,9 +66,14 @@ fn within(knowledge: &mut Knowledge, sheet: &Sheet<'_>, programme_start: Day) {
 }
 
 /// A total and its lines.
-fn lines_of_total(knowledge: &mut Knowledge, kpi: &Kpi, total: Parts, lines: &[(&str, Parts)]) {
+fn lines_of_total(knowledge: &mut Knowledge, own: &KpiNumbers<'_>, lines: &[(&str, Parts)], links: &mut Links) {
+    let (kpi, total) = (own.kpi, own.total);
+    // Shares of different months have nothing to do with each other; of a month that is not known the reader may guess it.
+    let is_other = |line: &Parts| line.month().zip(total.month()).is_some_and(|(line, total)| line != total);
+    let alike: Vec<Parts> = lines.iter().map(|(_, line)| *line).filter(|line| !is_other(line)).collect();
+    let is_whole = alike.len() == lines.len();
     let each = |number: fn(Parts) -> Option<Number>| {
-        let lines: Vec<_> = lines.iter().filter_map(|(_, line)| number(*line)).collect();
+        let lines: Vec<_> = alike.iter().filter_map(|line| number(*line)).collect();
         number(total).filter(|_| !lines.is_empty()).map(|total| (total, lines))
     };
     let adds_up = matches!(kpi.measure, Measure::Sum { .. } | Measure::Outcome { .. } | Measure::Retained { .. })
@@ -69,6 +81,7 @@ fn lines_of_total(knowledge: &mut Knowledge, kpi: &Kpi, total: Parts, lines: &[(
     let numbers = [one, part, whole, rest];
     for (place, (total, lines)) in numbers.into_iter().enumerate().filter_map(|(place, of)| Some((place, each(of)?))) {
         if adds_up && knowledge.bind(Bond::sum(total, lines.clone())) {
+            links.added_up.extend(lines.first().map(|first| (total, *first)));
             continue;
         }
         // Whoever is not in the part of a line may be in the part of the total, so the rest is bound by nothing.
@@ -76,39 +89,73 @@ fn lines_of_total(knowledge: &mut Knowledge, kpi: &Kpi, total: Parts, lines: &[(
             for line in &lines {
                 knowledge.bind(Bond::at_most(*line, vec![total]));
             }
-            knowledge.bind(Bond::at_most(total, lines));
+            if is_whole {
+                knowledge.bind(Bond::at_most(total, lines));
+            }
         }
     }
 }
 
-/// A figure is at most the one that it is nested in.
+/// A figure is at most the one that it is nested in, and counts no more members than there are in the sets that it is counted within.
 fn nested(knowledge: &mut Knowledge, sheet: &Sheet<'_>, inner: &KpiNumbers<'_>) {
-    for id in nested_in(inner.kpi) {
-        let same =
-            |outer: &&KpiNumbers<'_>| outer.kpi.id == *id && outer.kpi.measure.unit() == inner.kpi.measure.unit();
-        let Some(outer) = sheet.kpis.iter().find(same) else { continue };
+    let find = |id: &KpiId| sheet.kpis.iter().find(|outer| outer.kpi.id == *id);
+    let unit = inner.kpi.measure.unit();
+    if let Some(outer) = nested_in(inner.kpi).and_then(find).filter(|outer| outer.kpi.measure.unit() == unit) {
         for (small, large) in alike(inner, outer) {
             if let (Some(small), Some(large)) = (one(small), one(large)) {
                 knowledge.bind(Bond::at_most(small, vec![large]));
             }
         }
     }
+    let of_companies = inner.kpi.measure.is_of_companies();
+    let is_alike = |outer: &&KpiNumbers<'_>| outer.kpi.measure.is_of_companies() == of_companies;
+    let outer = within_sets(&inner.kpi.measure).iter().map(|id| members(find(id).filter(is_alike)?));
+    let outer: Option<Vec<_>> = outer.collect();
+    let counted = match unit {
+        Unit::Citizens | Unit::Companies => one(inner.total),
+        _ => whole(inner.total)
+            .filter(|_| !matches!(inner.kpi.measure, Measure::Outcome { .. } | Measure::Retained { .. })),
+    };
+    if let (Some(small), Some(large)) = (counted, outer.filter(|outer| !outer.is_empty())) {
+        knowledge.bind(Bond::at_most(small, large));
+    }
 }
 
-/// The key figures that this one is nested in.
-fn nested_in(kpi: &Kpi) -> impl Iterator<Item = &KpiId> {
-    kpi.target.iter().filter_map(|target| match &target.kind {
+/// The key figure that this one is nested in.
+fn nested_in(kpi: &Kpi) -> Option<&KpiId> {
+    match &kpi.target.as_ref()?.kind {
         TargetKind::Of(outer) => Some(outer),
         _ => None,
-    })
+    }
+}
+
+/// The key figures whose sets a measure counts within.
+fn within_sets(measure: &Measure) -> &[KpiId] {
+    match measure {
+        Measure::Distinct { select, .. }
+        | Measure::Spells { select, .. }
+        | Measure::AgreementsActive { select, .. } => &select.among.within,
+        Measure::Share { among, .. }
+        | Measure::ShareMonthly { among, .. }
+        | Measure::SeniorityCeiling { among, .. } => &among.within,
+        _ => &[],
+    }
+}
+
+/// The number that the members of a figure's set are at most.
+fn members(outer: &KpiNumbers<'_>) -> Option<Number> {
+    match outer.kpi.measure.unit() {
+        Unit::Hours | Unit::Value => None,
+        _ => one(outer.total).or_else(|| part(outer.total)),
+    }
 }
 
 /// A share's numerator is at most the count of all that it looks for, and what exempted citizens leave of a count is its denominator.
 fn share_of_counts(knowledge: &mut Knowledge, sheet: &Sheet<'_>, share: &KpiNumbers<'_>, programme_start: Day) {
-    let Measure::Share { numerator, denominator, minus_exempted, .. } = &share.kpi.measure else { return };
+    let Measure::Share { numerator, denominator, minus_exempted, among } = &share.kpi.measure else { return };
     for count in &sheet.kpis {
         let counts = |of: &crate::Part| {
-            let window = |window| Window::of(window, sheet, programme_start);
+            let window = |window| Window::of(window, sheet.days, programme_start);
             count.kpi.measure == *of.measure
                 && window(count.kpi.window) == window(of.window.unwrap_or(share.kpi.window))
         };
@@ -119,9 +166,12 @@ fn share_of_counts(knowledge: &mut Knowledge, sheet: &Sheet<'_>, share: &KpiNumb
                 }
             }
         }
-        if let (true, Some(whole), Some(excluded), Some(count)) =
-            (*minus_exempted && counts(denominator), whole(share.total), share.excluded, one(count.total))
-        {
+        if let (true, Some(whole), Some(excluded), Some(count)) = (
+            *minus_exempted && among.is_everyone() && counts(denominator),
+            whole(share.total),
+            share.excluded,
+            one(count.total),
+        ) {
             knowledge.bind(Bond::sum(count, vec![whole, excluded]));
         }
     }
@@ -153,168 +203,6 @@ fn rest(parts: Parts) -> Option<Number> {
     if let Parts::Share { rest, .. } = parts { Some(rest) } else { None }
 }
 
-/// What one number measures: equal keys measure the same thing, each over its own window and view.
-type Key<'a> = (usize, Role, Option<(&'static str, &'a str)>);
-
-/// What a number is of its measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Role {
-    /// The whole measure.
-    Count,
-    Numerator,
-    Denominator,
-    Incomplete,
-    Excluded,
-}
-
-/// A number of a series.
-#[derive(Debug, Clone, Copy)]
-struct Stand<'a> {
-    key: Key<'a>,
-    window: Window,
-    position: Position,
-    /// Whether it falls only by correction when the window grows or more has been recorded.
-    grows: bool,
-    number: Number,
-    kpi: &'a KpiId,
-    is_own: bool,
-}
-
-/// All numbers, with those together that measure the same thing, in order of time.
-fn series<'a>(sheets: &[Sheet<'a>], programme_start: Day) -> Vec<Stand<'a>> {
-    let mut measures = Vec::new();
-    let mut stands: Vec<Stand<'a>> = Vec::new();
-    for sheet in sheets {
-        for figure in &sheet.kpis {
-            let rows = Rows { sheet, figure, programme_start, own: of_measure(&mut measures, &figure.kpi.measure) };
-            let denominator = match &figure.kpi.measure {
-                Measure::Share { denominator, minus_exempted: false, .. } => {
-                    Some((of_measure(&mut measures, &denominator.measure), denominator))
-                }
-                _ => None,
-            };
-            let lines = figure.breakdowns.iter().flat_map(|(dimension, lines)| {
-                lines.iter().map(|(key, parts)| (Some((dimension_name(*dimension), *key)), *parts))
-            });
-            for (line, parts) in std::iter::once((None, figure.total)).chain(lines) {
-                rows.cell(line, parts, denominator, &mut stands);
-            }
-            rows.beside(&mut stands);
-        }
-    }
-    stands.sort_by_key(|stand| (stand.key, stand.window.last, stand.position));
-    stands
-}
-
-fn dimension_name(dimension: Dimension) -> &'static str {
-    dimension.name()
-}
-
-/// The place of a measure among the different ones.
-fn of_measure<'a>(measures: &mut Vec<&'a Measure>, measure: &'a Measure) -> usize {
-    let known = measures.iter().position(|known| *known == measure);
-    known.unwrap_or_else(|| {
-        measures.push(measure);
-        measures.len() - 1
-    })
-}
-
-/// The numbers of one figure in one table.
-struct Rows<'s, 'a> {
-    sheet: &'s Sheet<'a>,
-    figure: &'s KpiNumbers<'a>,
-    programme_start: Day,
-    own: usize,
-}
-
-impl<'a> Rows<'_, 'a> {
-    fn stand(&self, key: Key<'a>, window: Window, grows: bool, number: Number) -> Stand<'a> {
-        let Sheet { position, is_own, .. } = *self.sheet;
-        Stand { key, window, position, grows, number, kpi: &self.figure.kpi.id, is_own }
-    }
-
-    fn cell(
-        &self,
-        line: Option<(&'static str, &'a str)>,
-        parts: Parts,
-        counted: Option<(usize, &'a crate::Part)>,
-        stands: &mut Vec<Stand<'a>>,
-    ) {
-        let measure = &self.figure.kpi.measure;
-        match parts {
-            Parts::None => {}
-            Parts::One(number) => {
-                let window = self.window_of(measure);
-                stands.push(self.stand((self.own, Role::Count, line), window, grows(measure), number));
-            }
-            Parts::Share { part, whole, .. } => {
-                let (window, rises) = match measure {
-                    Measure::Share { .. } if !rises(measure) => (self.question(), false),
-                    _ => (self.window_of(measure), rises(measure)),
-                };
-                stands.push(self.stand((self.own, Role::Numerator, line), window, rises, part));
-                let denominator = match counted {
-                    Some((measure, of)) => {
-                        let window = self.window(of.window.unwrap_or(self.figure.kpi.window), &of.measure);
-                        self.stand((measure, Role::Count, line), window, grows(&of.measure), whole)
-                    }
-                    None => self.stand((self.own, Role::Denominator, line), window, rises, whole),
-                };
-                stands.push(denominator);
-            }
-        }
-    }
-
-    /// What stands beside the figure.
-    fn beside(&self, stands: &mut Vec<Stand<'a>>) {
-        let measure = &self.figure.kpi.measure;
-        let beside = [
-            (Role::Incomplete, self.figure.incomplete, self.window_of(measure), grows(measure)),
-            (Role::Excluded, self.figure.excluded, self.question(), false),
-        ];
-        for (role, number, window, grows) in beside {
-            stands.extend(number.map(|number| self.stand((self.own, role, None), window, grows, number)));
-        }
-    }
-
-    fn window_of(&self, measure: &Measure) -> Window {
-        self.window(self.figure.kpi.window, measure)
-    }
-
-    fn window(&self, window: crate::Window, measure: &Measure) -> Window {
-        let looks_at_a_day =
-            matches!(measure, Measure::AgreementsActive { .. } | Measure::Spells { count: SpellCount::Active, .. });
-        let window = if looks_at_a_day { crate::Window::Cutoff } else { window };
-        Window::of(window, self.sheet, self.programme_start)
-    }
-
-    /// The window that only the same question has.
-    fn question(&self) -> Window {
-        Window::of(crate::Window::Period, self.sheet, self.programme_start)
-    }
-}
-
-/// Whether a count or sum falls only by correction when its window grows.
-fn grows(measure: &Measure) -> bool {
-    match measure {
-        Measure::Events { .. } | Measure::Distinct { .. } | Measure::Sum { .. } => true,
-        Measure::Spells { count, .. } => *count != SpellCount::Active,
-        _ => false,
-    }
-}
-
-/// Whether the numerator and denominator of a share fall only by correction when its window grows.
-fn rises(measure: &Measure) -> bool {
-    match measure {
-        Measure::Outcome { .. } | Measure::Retained { .. } => true,
-        Measure::Share { numerator, denominator, minus_exempted, .. } => {
-            let plain = |part: &crate::Part| part.window.is_none() && grows(&part.measure);
-            !minus_exempted && plain(numerator) && plain(denominator)
-        }
-        _ => false,
-    }
-}
-
 /// The numbers that measure one thing, in order of time, and which of them are known to be at most which.
 struct Series<'s, 'a> {
     stands: &'s [Stand<'a>],
@@ -338,10 +226,10 @@ impl<'s, 'a> Series<'s, 'a> {
                 let is_same = other.window == stand.window && other.position == stand.position;
                 let holds = if is_same {
                     bind_same(knowledge, other, stand, links)
-                } else if is_within(other, stand) {
+                } else if other.is_within(stand) {
                     bind_within(knowledge, other, stand, links)
                 } else {
-                    if is_within(stand, other) {
+                    if stand.is_within(other) {
                         bind_within(knowledge, stand, other, links);
                     }
                     false
@@ -360,17 +248,63 @@ impl<'s, 'a> Series<'s, 'a> {
     }
 }
 
+/// Where every line of a sum grew, none grew by more than the sum.
+fn growths(knowledge: &mut Knowledge, sheets: &[Sheet<'_>], links: &Links) {
+    for (place, later) in sheets.iter().enumerate() {
+        for (earlier, new) in
+            sheets.iter().take(place).flat_map(|earlier| later.kpis.iter().map(move |new| (earlier, new)))
+        {
+            let Some(old) = earlier.kpis.iter().find(|old| old.kpi.id == new.kpi.id) else { continue };
+            for number in [one, part, whole] {
+                growths_of(knowledge, (old, new), number, links);
+            }
+        }
+    }
+}
+
+/// The growths of one number of a figure.
+fn growths_of(
+    knowledge: &mut Knowledge,
+    (old, new): (&KpiNumbers<'_>, &KpiNumbers<'_>),
+    number: fn(Parts) -> Option<Number>,
+    links: &Links,
+) {
+    let totals = number(old.total).zip(number(new.total));
+    let Some(totals) = totals.filter(|totals| links.grown.contains(totals)) else { return };
+    for ((_, was), (_, is)) in old.breakdowns.iter().zip(&new.breakdowns) {
+        let adds_up = |total: Number, lines: &[(&str, Parts)]| {
+            let first = lines.first().and_then(|(_, line)| number(*line));
+            first.is_some_and(|first| links.added_up.contains(&(total, first)))
+        };
+        let is_alike = was.len() == is.len() && was.iter().zip(is).all(|(was, is)| was.0 == is.0);
+        if !is_alike || !adds_up(totals.0, was) || !adds_up(totals.1, is) {
+            continue;
+        }
+        let lines: Vec<_> = was.iter().zip(is).filter_map(|(was, is)| number(was.1).zip(number(is.1))).collect();
+        if lines.iter().all(|line| links.grown.contains(line)) {
+            for line in lines {
+                knowledge.bind(Bond::growth(line, totals));
+            }
+        }
+    }
+}
+
 fn bind_within(knowledge: &mut Knowledge, small: &Stand<'_>, large: &Stand<'_>, links: &mut Links) -> bool {
     let (low, high) = (knowledge.given(small.number), knowledge.given(large.number));
     // What two released numbers say of each other they have said already.
     let is_known = !small.is_own && !large.is_own && low.is_only() && high.is_only();
-    if is_known || low.low > high.high {
-        return low.low <= high.high;
+    // Where one part of a share fell, the share was corrected, and nobody can tell of the other part.
+    let fell = |(small, large)| knowledge.given(small).low > knowledge.given(large).high;
+    let mut holds = low.low <= high.high && !small.partner.zip(large.partner).is_some_and(fell);
+    if holds && !is_known {
+        let bond = Bond::at_most(small.number, vec![large.number]);
+        holds = knowledge.bind(bond.clone());
+        if !holds {
+            links.doubtful.push(bond);
+        }
     }
-    let bond = Bond::at_most(small.number, vec![large.number]);
-    let holds = knowledge.bind(bond.clone());
-    if !holds {
-        links.doubtful.push(bond);
+    if holds {
+        links.grown.insert((small.number, large.number));
     }
     holds
 }
@@ -386,9 +320,4 @@ fn bind_same(knowledge: &mut Knowledge, a: &Stand<'_>, b: &Stand<'_>, links: &mu
         }
     }
     holds
-}
-
-/// Whether `small` is at most `large` but for corrections.
-fn is_within(small: &Stand<'_>, large: &Stand<'_>) -> bool {
-    small.grows && small.window.lies_in(large.window) && small.position <= large.position
 }

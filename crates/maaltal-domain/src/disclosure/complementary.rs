@@ -6,36 +6,64 @@
 use super::bonds::{Links, bind};
 use super::possible::{Bond, Knowledge, Number, ONE, Range};
 use super::released::Released;
-use super::sheet::{Numbers, OwnCell};
-use super::witness::{Need, unproven};
+use super::series::{Stand, series};
+use super::sheet::{Numbers, OwnCell, Sheet};
+use super::witness::{Example, Need};
 use super::{At, Spot};
-use crate::Snapshot;
+use crate::{Day, Snapshot};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// Doubts that are followed up at most.
-const DOUBTS: usize = 8;
+const DOUBTS: usize = 4;
 
 /// The cells of `snapshot` that are hidden, for their own sake or for that of others.
 pub(super) fn hidden(snapshot: &Snapshot, released: &Released) -> BTreeSet<Spot> {
-    let (mut first, doubts) = Table::of(snapshot, released, None);
+    let mut numbers = Numbers::new(snapshot.programme.threshold.into());
+    let own = numbers.own(snapshot);
+    let kpis: Vec<_> = own.kpis.iter().map(|own| own.kpi).collect();
+    let mut sheets: Vec<_> = released.tables().map(|table| numbers.released(table, &kpis)).collect();
+    sheets.push(own);
+    let asked =
+        Asked { stands: series(&sheets, snapshot.programme.start), start: snapshot.programme.start, sheets, numbers };
+    let (mut first, doubts) = Table::of(&asked, None);
     first.suppress_all();
     // Two bonds that contradict each other are not both true, and nobody can tell which is: neither may give anything away.
-    let others = doubts.iter().take(DOUBTS).map(|doubt| Table::of(snapshot, released, Some(doubt)).0);
+    let others = doubts.iter().take(DOUBTS).map(|doubt| Table::of(&asked, Some(doubt)).0);
     let mut tables: Vec<_> = std::iter::once(first).chain(others).collect();
-    let mut hidden = BTreeSet::new();
-    for _ in 0..=tables.len() {
+    let mut hidden = tables.first().map(Table::hidden).unwrap_or_default();
+    while tables.len() > 1 {
         let before = hidden.len();
         for table in &mut tables {
             table.hide(&hidden);
             table.suppress_all();
             hidden = table.hidden();
         }
-        if hidden.len() == before || tables.len() == 1 {
+        if hidden.len() == before {
             break;
         }
     }
     hidden
+}
+
+/// The cells among these numbers that are hidden, for their own sake or for that of others, for one who knows these bonds.
+pub(super) fn hidden_of(numbers: Numbers, bonds: Vec<Bond>) -> BTreeSet<Spot> {
+    let mut knowledge = Knowledge::new(numbers.seen.clone(), numbers.unseen.clone());
+    for bond in bonds {
+        knowledge.bind(bond);
+    }
+    let mut table = Table::new(knowledge, numbers, &Links::default());
+    table.suppress_all();
+    table.hidden()
+}
+
+/// The table asked for and the released ones, by their numbers.
+struct Asked<'a> {
+    numbers: Numbers,
+    sheets: Vec<Sheet<'a>>,
+    stands: Vec<Stand<'a>>,
+    /// The programme's first day.
+    start: Day,
 }
 
 /// The cells asked for, what is known of them, and what must stay possible.
@@ -43,10 +71,14 @@ struct Table {
     knowledge: Knowledge,
     cells: Vec<OwnCell>,
     cell: Vec<Option<usize>>,
+    /// In order of their numbers.
     released_needs: Vec<Need>,
-    /// Near which values examples are looked for.
-    usual: Vec<i128>,
-    threshold: i128,
+    /// What numbers are, or in released tables might be.
+    example: Example,
+    /// Numbers that no example can prove anything of.
+    beyond_proof: BTreeSet<Number>,
+    /// The bond that is taken to be true; only what it could tell is looked at.
+    first: Option<Bond>,
 }
 
 /// Numbers that bonds join, with the cells and needs among them.
@@ -55,22 +87,27 @@ struct Group {
     numbers: Vec<Number>,
     /// The numbers with those last that follow from others.
     in_turn: Vec<Number>,
+    /// The bonds between them, by place among all.
+    bonds: Vec<usize>,
     /// The smallest first, totals last.
     cells: Vec<usize>,
     released_needs: Vec<usize>,
 }
 
+impl Group {
+    fn has(&self, number: Number) -> bool {
+        self.numbers.binary_search(&number).is_ok()
+    }
+}
+
 impl Table {
     /// The table by what is known once `first` is taken to be true; and what is then left in doubt.
-    fn of(snapshot: &Snapshot, released: &Released, first: Option<&Bond>) -> (Self, Vec<Bond>) {
-        let mut numbers = Numbers::new(snapshot.programme.threshold);
-        let own = numbers.own(snapshot);
-        let kpis: Vec<_> = own.kpis.iter().map(|own| own.kpi).collect();
-        let mut sheets: Vec<_> = released.tables().map(|table| numbers.released(table, &kpis)).collect();
-        sheets.push(own);
-        let mut knowledge = Knowledge::new(numbers.seen.clone());
-        let links = bind(&mut knowledge, &sheets, snapshot.programme.start, first);
-        (Self::new(knowledge, numbers, &links), links.doubtful)
+    fn of(asked: &Asked<'_>, first: Option<&Bond>) -> (Self, Vec<Bond>) {
+        let numbers = asked.numbers.clone();
+        let mut knowledge = Knowledge::new(numbers.seen.clone(), numbers.unseen.clone());
+        let links = bind(&mut knowledge, &asked.sheets, &asked.stands, asked.start, first);
+        let table = Self { first: first.cloned(), ..Self::new(knowledge, numbers, &links) };
+        (table, links.doubtful)
     }
 
     /// Hides what must be hidden.
@@ -88,8 +125,7 @@ impl Table {
     }
 
     fn new(mut knowledge: Knowledge, numbers: Numbers, links: &Links) -> Self {
-        let Numbers { seen, unseen, cell, mut cells, mut released_needs, threshold } = numbers;
-        let usual = seen.iter().map(|range| range.low).collect();
+        let Numbers { seen, unseen, cell, mut cells, mut released_needs, .. } = numbers;
         let cell_of = |number: Number| cell.get(number).copied().flatten();
         for (own, given) in &links.answered {
             let was_hidden = unseen.get(*given).is_some_and(|given| !given.is_only());
@@ -102,7 +138,11 @@ impl Table {
             let own = cells.get_mut(own).filter(|own| own.numbers.get(1).is_some_and(|(whole, _)| whole == number));
             own.into_iter().for_each(|own| own.elsewhere.push(other));
         }
-        knowledge.start_from(unseen);
+        knowledge.forget_seen();
+        // What is known whatever is hidden is so in every example; near the rest one is looked for.
+        let known = |number: Number| Some(knowledge.range(number)).filter(|range| range.is_only());
+        let near = |(number, seen): (Number, &Range)| known(number).unwrap_or(*seen).low;
+        let example = Example::near(seen.iter().enumerate().map(near).collect());
         // What is known anyway cannot be kept from anybody by hiding.
         let own_needs = cells.iter_mut().flat_map(|cell| cell.needs.iter_mut());
         for need in own_needs.chain(released_needs.iter_mut()) {
@@ -110,7 +150,7 @@ impl Table {
             need.values = need.values.min(range.values());
             need.reach = need.reach.min(range.high);
         }
-        Self { knowledge, cells, cell, released_needs, usual, threshold }
+        Self { knowledge, cells, cell, released_needs, example, beyond_proof: BTreeSet::new(), first: None }
     }
 
     fn is_hidden(&self, cell: usize) -> bool {
@@ -145,52 +185,85 @@ impl Table {
         groups.into_iter().filter_map(|group| self.completed(group)).collect()
     }
 
+    /// Place of the need of a released, hidden number of which something must stay possible.
+    fn released_need(&self, number: Number) -> Option<usize> {
+        let place = self.released_needs.binary_search_by_key(&number, |need| need.number).ok()?;
+        self.released_needs.get(place).filter(|need| need.values > 0).map(|_| place)
+    }
+
     /// The group with its cells and needs; nothing where nothing can be read off its bonds.
     fn completed(&self, mut group: Group) -> Option<Group> {
+        let is_asked = self.first.as_ref().is_none_or(|first| first.numbers().any(|number| group.has(number)));
         let cells: BTreeSet<_> = group.numbers.iter().filter_map(|n| self.cell.get(*n).copied().flatten()).collect();
+        if !is_asked || cells.is_empty() {
+            return None;
+        }
+        let needs = group.numbers.iter().filter_map(|number| self.released_need(*number));
+        group.released_needs = needs.collect();
+        let is_needed = !group.released_needs.is_empty() || cells.iter().any(|cell| self.is_hidden(*cell));
+        group.bonds = group.numbers.iter().flat_map(|number| self.knowledge.bonds_of(*number)).collect();
+        if !is_needed || group.bonds.is_empty() {
+            return None;
+        }
+        group.bonds.sort_unstable();
+        group.bonds.dedup();
         group.cells = cells.into_iter().collect();
         group.cells.sort_by_key(|cell| self.cells.get(*cell).map(OwnCell::order));
-        let needs = self.released_needs.iter().enumerate();
-        let own = needs.filter(|(_, need)| need.values > 0 && group.numbers.binary_search(&need.number).is_ok());
-        group.released_needs = own.map(|(place, _)| place).collect();
         let is_whole = |number: &Number| {
-            self.knowledge.bonds_of(*number).any(|bond| bond.whole == *number && bond.parts.len() > 1)
+            let mut bonds = self.knowledge.bonds_of(*number).filter_map(|bond| self.knowledge.bond(bond));
+            bonds.any(|bond| bond.gathers(*number))
         };
         group.in_turn.clone_from(&group.numbers);
-        group.in_turn.sort_by_key(is_whole);
-        let is_bound = group.numbers.iter().any(|number| self.knowledge.bonds_of(*number).next().is_some());
-        let is_needed = !group.released_needs.is_empty() || group.cells.iter().any(|cell| self.is_hidden(*cell));
-        (is_bound && is_needed && !group.cells.is_empty()).then_some(group)
+        group.in_turn.sort_by_cached_key(is_whole);
+        Some(group)
     }
 
     /// Hides what must be hidden in a group.
     fn suppress(&mut self, group: &Group) {
+        let proven = self.find_example(group);
+        let mut left = self.unmet(group, proven);
+        if left.is_empty() {
+            return;
+        }
+        self.give_up_proofs(group, proven);
+        left = self.unmet(group, proven);
         let mut added = Vec::new();
-        let mut left = self.unmet(group, true);
         while let Some(cell) = self.helping(group, &left) {
             self.set_hidden(cell, true);
             added.push(cell);
-            left = self.unmet(group, true);
+            left = self.unmet(group, proven);
         }
         added.sort_by_key(|cell| Reverse(self.cells.get(*cell).map(OwnCell::order)));
-        let room = self.room(group, &left);
         for cell in added {
             self.set_hidden(cell, false);
-            let unmet = self.unmet(group, true);
-            let is_as_good = unmet.iter().all(|need| left.iter().any(|known| known.number == need.number));
-            // What cannot be kept from everybody is at least not told to more.
-            let is_as_wide = left.is_empty() || self.room(group, &left) == room;
-            self.set_hidden(cell, !(is_as_good && is_as_wide));
+            let is_needed = !self.unmet(group, proven).is_empty();
+            self.set_hidden(cell, is_needed);
         }
     }
 
-    /// The values that ranges leave for numbers, as far as they count.
-    fn room(&mut self, group: &Group, needs: &[Need]) -> Vec<i128> {
+    /// Looks for values of hidden released numbers that fit what the table asked for really is; whether there are any.
+    fn find_example(&mut self, group: &Group) -> bool {
         let before = self.knowledge.mark();
-        self.tell_shown(group);
-        let room = needs.iter().map(|need| self.knowledge.range(need.number).values().min(self.threshold)).collect();
+        for (number, value) in group.cells.iter().filter_map(|cell| self.cells.get(*cell)).flat_map(|own| &own.numbers)
+        {
+            self.knowledge.tell(*number, Range::only(*value));
+        }
+        self.knowledge.settle();
+        let found = self.example.find(&mut self.knowledge, &group.in_turn, &group.bonds);
         self.knowledge.undo(before);
-        room
+        found
+    }
+
+    /// Finds the numbers that nothing proves even where everything is hidden, so that ranges must do.
+    fn give_up_proofs(&mut self, group: &Group, proven: bool) {
+        let shown: Vec<_> = group.cells.iter().copied().filter(|cell| !self.is_hidden(*cell)).collect();
+        shown.iter().for_each(|cell| self.set_hidden(*cell, true));
+        let next = |table: &mut Self| {
+            let unmet = table.unmet(group, proven);
+            unmet.into_iter().find(|need| table.beyond_proof.insert(need.number))
+        };
+        while next(self).is_some() {}
+        shown.iter().for_each(|cell| self.set_hidden(*cell, false));
     }
 
     fn set_hidden(&mut self, cell: usize, hidden: bool) {
@@ -199,7 +272,8 @@ impl Table {
 
     /// The cell that is best hidden next for the needs that are `left`; nothing where none is or nothing more can be hidden.
     fn helping(&mut self, group: &Group, left: &[Need]) -> Option<usize> {
-        let candidates = left.iter().map(|need| self.at_the_edge(group, need)).find(|found| !found.is_empty())?;
+        let edges = left.iter().map(|need| (need, self.at_the_edge(group, need)));
+        let (first, candidates) = edges.into_iter().find(|(_, edge)| !edge.is_empty())?;
         let mut best = None;
         for cell in candidates {
             self.set_hidden(cell, true);
@@ -209,7 +283,7 @@ impl Table {
             if best.is_none_or(|(_, least)| (unmet.len(), short) < least) {
                 best = Some((cell, (unmet.len(), short)));
             }
-            if unmet.is_empty() {
+            if unmet.len() < left.len() && !unmet.iter().any(|need| need.number == first.number) {
                 break;
             }
         }
@@ -222,8 +296,9 @@ impl Table {
         let mut open = vec![need.number];
         let mut edge = BTreeSet::new();
         while let Some(number) = open.pop() {
-            for next in self.knowledge.bonds_of(number).flat_map(Bond::numbers) {
-                if group.numbers.binary_search(&next).is_err() || !seen.insert(next) {
+            let bonds = self.knowledge.bonds_of(number).filter_map(|bond| self.knowledge.bond(bond));
+            for next in bonds.flat_map(Bond::numbers) {
+                if !group.has(next) || !seen.insert(next) {
                     continue;
                 }
                 match self.cell.get(next).copied().flatten().filter(|cell| !self.is_hidden(*cell)) {
@@ -235,7 +310,7 @@ impl Table {
         group.cells.iter().copied().filter(|cell| edge.contains(cell)).collect()
     }
 
-    /// The needs that are not met, each with the values that are missing; by ranges alone, or proven by example too.
+    /// The needs that are not met, each with the values that are missing; where ranges meet all, the first one without proof.
     fn unmet(&mut self, group: &Group, proven: bool) -> Vec<Need> {
         let before = self.knowledge.mark();
         self.tell_shown(group);
@@ -247,13 +322,30 @@ impl Table {
         };
         let mut unmet: Vec<Need> =
             needs.iter().filter(|need| !need.is_met(self.knowledge.range(need.number))).map(short).collect();
-        if proven && unmet.is_empty() {
-            let needs: Vec<_> = needs.iter().collect();
-            let usual = |number: Number| self.usual.get(number).copied().unwrap_or(0);
-            unmet = unproven(&mut self.knowledge, &group.in_turn, &needs, usual).into_iter().cloned().collect();
+        if proven && unmet.is_empty() && self.goes_round(group) {
+            let Self { knowledge, example, beyond_proof, .. } = self;
+            let mut provable = needs.into_iter().filter(|need| !beyond_proof.contains(&need.number));
+            unmet.extend(provable.find(|need| !need.is_proven(knowledge, &group.in_turn, example)));
         }
         self.knowledge.undo(before);
         unmet
+    }
+
+    /// Whether bonds between what is still open go round in a circle; where they do not, ranges say all that can be known.
+    fn goes_round(&self, group: &Group) -> bool {
+        let mut joined = Joined((0..group.numbers.len()).collect());
+        let open = |number: &Number| !self.knowledge.range(*number).is_only();
+        let place = |number: Number| group.numbers.binary_search(&number).ok();
+        group.bonds.iter().filter_map(|bond| self.knowledge.bond(*bond)).any(|bond| {
+            let mut numbers = bond.numbers().filter(open).filter_map(place);
+            let Some(first) = numbers.next() else { return false };
+            let mut goes_round = false;
+            for number in numbers {
+                goes_round |= joined.root(first) == joined.root(number);
+                joined.join(first, number);
+            }
+            goes_round
+        })
     }
 
     /// Tells what the shown cells of a group show.

@@ -49,28 +49,54 @@ impl Range {
     }
 }
 
-/// What is known of numbers together: `whole` is at most the sum of `parts`, or exactly the sum.
+/// What is known of numbers together: those on the left add up to at most as much as those on the right, or to exactly as much.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Bond {
-    pub whole: Number,
-    pub parts: Vec<Number>,
-    pub exact: bool,
+    left: Vec<Number>,
+    right: Vec<Number>,
+    exact: bool,
 }
 
 impl Bond {
     /// `whole` is the sum of `parts`.
     pub fn sum(whole: Number, parts: Vec<Number>) -> Self {
-        Self { whole, parts, exact: true }
+        Self { left: vec![whole], right: parts, exact: true }
     }
 
     /// `small` is at most the sum of `large`.
     pub fn at_most(small: Number, large: Vec<Number>) -> Self {
-        Self { whole: small, parts: large, exact: false }
+        Self { left: vec![small], right: large, exact: false }
+    }
+
+    /// A part grew by no more than its whole: each is given as it was and as it became.
+    pub fn growth(part: (Number, Number), whole: (Number, Number)) -> Self {
+        Self { left: vec![part.1, whole.0], right: vec![part.0, whole.1], exact: false }
     }
 
     /// The numbers that it is about.
     pub fn numbers(&self) -> impl Iterator<Item = Number> + '_ {
-        std::iter::once(self.whole).chain(self.parts.iter().copied())
+        self.left.iter().chain(&self.right).copied()
+    }
+
+    /// Whether the number is one of those that add up to at most the others.
+    pub fn is_left(&self, number: Number) -> bool {
+        self.left.contains(&number)
+    }
+
+    /// By how much the left side is larger than the right one for these values.
+    pub fn excess(&self, value: impl Fn(Number) -> i128) -> i128 {
+        let sum = |side: &[Number]| side.iter().map(|number| value(*number)).sum::<i128>();
+        sum(&self.left) - sum(&self.right)
+    }
+
+    /// Whether it holds where the left side is larger by so much.
+    pub fn allows(&self, excess: i128) -> bool {
+        excess == 0 || (!self.exact && excess < 0)
+    }
+
+    /// Whether the number is bound by several others together.
+    pub fn gathers(&self, number: Number) -> bool {
+        self.left == [number] && self.right.len() > 1
     }
 }
 
@@ -83,6 +109,8 @@ pub(super) struct Knowledge {
     ranges: Ranges,
     /// The ranges before any bond.
     given: Vec<Range>,
+    /// The ranges for one who does not see what could be hidden, by bonds about one of them only.
+    unseen: Ranges,
 }
 
 /// Ranges that are being narrowed.
@@ -97,10 +125,10 @@ struct Ranges {
 }
 
 impl Knowledge {
-    /// Numbers in these ranges, without a bond.
-    pub fn new(ranges: Vec<Range>) -> Self {
-        let of = vec![Vec::new(); ranges.len()];
-        Self { bonds: Vec::new(), of, given: ranges.clone(), ranges: Ranges { ranges, ..Ranges::default() } }
+    /// Numbers by their ranges for one who sees everything, and for one who does not, without a bond.
+    pub fn new(seen: Vec<Range>, unseen: Vec<Range>) -> Self {
+        let of = vec![Vec::new(); seen.len()];
+        Self { bonds: Vec::new(), of, given: seen.clone(), ranges: Ranges::of(seen), unseen: Ranges::of(unseen) }
     }
 
     /// What the number can be, as far as it has been worked out.
@@ -113,9 +141,14 @@ impl Knowledge {
         self.given.get(number).copied().unwrap_or(Range::from(0))
     }
 
-    /// The bonds of a number.
-    pub fn bonds_of(&self, number: Number) -> impl Iterator<Item = &Bond> + '_ {
-        self.of.get(number).into_iter().flatten().filter_map(|bond| self.bonds.get(*bond))
+    /// The bonds of a number, by place among all.
+    pub fn bonds_of(&self, number: Number) -> impl Iterator<Item = usize> + '_ {
+        self.of.get(number).into_iter().flatten().copied()
+    }
+
+    /// The bond at a place among all.
+    pub fn bond(&self, place: usize) -> Option<&Bond> {
+        self.bonds.get(place)
     }
 
     /// All bonds.
@@ -123,30 +156,31 @@ impl Knowledge {
         &self.bonds
     }
 
-    /// Adds a bond unless it contradicts what is known; says whether it was added.
+    /// Adds a bond unless it contradicts what one knows who sees everything; says whether it was added.
     pub fn bind(&mut self, bond: Bond) -> bool {
         let before = self.mark();
-        let index = self.bonds.len();
-        for number in bond.numbers() {
-            self.of.get_mut(number).into_iter().for_each(|own| own.push(index));
-        }
-        self.bonds.push(bond);
-        self.ranges.look_at(index);
-        let holds = self.settle();
+        let open = bond.numbers().filter(|number| !self.unseen.range(*number).is_only()).count();
+        let holds = self.ranges.apply(&bond, &self.of) && self.settle();
         if !holds {
             self.undo(before);
-            let bond = self.bonds.pop();
-            for number in bond.iter().flat_map(Bond::numbers) {
-                self.of.get_mut(number).into_iter().for_each(|own| own.truncate(own.len() - 1));
+            self.ranges.forget_queue();
+        } else if open < 2 {
+            // What is left to say of one number is said once.
+            self.unseen.apply(&bond, &[]);
+        } else {
+            let index = self.bonds.len();
+            for number in bond.numbers() {
+                self.of.get_mut(number).into_iter().for_each(|own| own.push(index));
             }
+            self.bonds.push(bond);
         }
         holds
     }
 
-    /// The same bonds over other ranges, worked out; that is what [`undo`](Self::undo) comes back to.
-    pub fn start_from(&mut self, ranges: Vec<Range>) {
-        self.given.clone_from(&ranges);
-        self.ranges = Ranges { ranges, ..Ranges::default() };
+    /// Goes on with the ranges for one who does not see what could be hidden, worked out.
+    pub fn forget_seen(&mut self) {
+        self.ranges = std::mem::take(&mut self.unseen);
+        self.ranges.trail.clear();
         (0..self.bonds.len()).for_each(|bond| self.ranges.look_at(bond));
         self.settle();
         self.ranges.trail.clear();
@@ -189,6 +223,10 @@ impl Knowledge {
 }
 
 impl Ranges {
+    fn of(ranges: Vec<Range>) -> Self {
+        Self { ranges, ..Self::default() }
+    }
+
     fn range(&self, number: Number) -> Range {
         self.ranges.get(number).copied().unwrap_or(Range::from(0))
     }
@@ -223,20 +261,27 @@ impl Ranges {
         true
     }
 
-    /// Narrows whole and parts by what each leaves for the others.
+    /// Narrows each number by what the others leave for it.
     fn apply(&mut self, bond: &Bond, of: &[Vec<usize>]) -> bool {
-        let sum = |end: fn(Range) -> i128| bond.parts.iter().map(|part| end(self.range(*part))).sum::<i128>();
-        let (low, high) = (sum(|range| range.low), sum(|range| range.high));
-        let whole = self.range(bond.whole);
-        // A sum with a part that has no upper end has none either, and nothing is taken from it.
-        let bounded = whole.high < UNBOUNDED;
-        let mut holds = self.narrow(bond.whole, if bond.exact { low } else { whole.low }, high, of);
-        for part in &bond.parts {
-            let own = self.range(*part);
-            let most = if bond.exact && bounded { whole.high - (low - own.low) } else { own.high };
-            holds = holds && self.narrow(*part, whole.low - (high - own.high), most, of);
+        let sum = |side: &[Number], end: fn(Range) -> i128| side.iter().map(|n| end(self.range(*n))).sum::<i128>();
+        let ends = |side: &[Number]| (sum(side, |range| range.low), sum(side, |range| range.high));
+        let (left, right) = (ends(&bond.left), ends(&bond.right));
+        let narrowed = |own: Range, same: (i128, i128), other: (i128, i128), up: bool| {
+            // What has no upper end takes nothing from any other.
+            let has_top = (up || bond.exact) && other.1 < UNBOUNDED;
+            let high = if has_top { other.1 - (same.0 - own.low) } else { own.high };
+            let low = if !up || bond.exact { other.0 - (same.1 - own.high) } else { own.low };
+            (low, high)
+        };
+        for (side, same, other, up) in [(&bond.left, left, right, true), (&bond.right, right, left, false)] {
+            for number in side {
+                let (low, high) = narrowed(self.range(*number), same, other, up);
+                if !self.narrow(*number, low, high, of) {
+                    return false;
+                }
+            }
         }
-        holds
+        true
     }
 }
 
@@ -244,10 +289,14 @@ impl Ranges {
 mod tests {
     use super::*;
 
-    fn whole(values: &[(i128, i128)]) -> Knowledge {
+    fn ranges(values: &[(i128, i128)]) -> Vec<Range> {
         let range =
             |(low, high): &(i128, i128)| Range { low: low * ONE, high: if *high < 0 { UNBOUNDED } else { high * ONE } };
-        Knowledge::new(values.iter().map(range).collect())
+        values.iter().map(range).collect()
+    }
+
+    fn whole(values: &[(i128, i128)]) -> Knowledge {
+        Knowledge::new(ranges(values), ranges(values))
     }
 
     fn check(knowledge: &Knowledge, number: Number, low: i128, high: i128) {
@@ -276,7 +325,8 @@ mod tests {
 
     #[test]
     fn what_contradicts_is_not_added() {
-        let mut knowledge = whole(&[(20, 20), (12, 12), (9, 9), (1, -1)]);
+        let seen = ranges(&[(20, 20), (12, 12), (9, 9), (1, -1)]);
+        let mut knowledge = Knowledge::new(seen, ranges(&[(1, -1); 4]));
         assert!(!knowledge.bind(Bond::sum(0, vec![1, 2])));
         assert!(knowledge.bind(Bond::at_most(0, vec![1, 2])));
         // Each would have to be larger than the other, for ever.
@@ -284,6 +334,16 @@ mod tests {
         assert!(!knowledge.bind(Bond::sum(3, vec![3, 1])));
         assert_eq!(knowledge.bonds().len(), 2);
         assert_eq!(knowledge.bonds_of(3).count(), 1);
+    }
+
+    #[test]
+    fn what_leaves_one_number_open_is_said_once() {
+        let mut knowledge =
+            Knowledge::new(ranges(&[(20, 20), (12, 12), (8, 8)]), ranges(&[(20, 20), (12, 12), (1, -1)]));
+        assert!(knowledge.bind(Bond::at_most(0, vec![1, 2])));
+        assert_eq!(knowledge.bonds().len(), 0);
+        knowledge.forget_seen();
+        assert_eq!(knowledge.range(2), Range::from(8 * ONE));
     }
 
     #[test]

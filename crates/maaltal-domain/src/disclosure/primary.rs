@@ -91,13 +91,15 @@ impl Rule {
     }
 }
 
-fn share(numerator: &Behind, denominator: &Behind) -> Figure {
+/// A share that is shown.
+pub(super) fn share(numerator: &Behind, denominator: &Behind) -> Figure {
     let ratio = Ratio::new(numerator.count.into(), denominator.count.into());
     let value = ratio.map_or(Decimal::whole(0), |ratio| ratio.rounded(4));
     Figure::Shown { value, parts: Some((numerator.count, denominator.count)) }
 }
 
-fn whole(count: u64) -> Decimal {
+/// A count as a number.
+pub(super) fn whole(count: u64) -> Decimal {
     Decimal::whole(i64::try_from(count).unwrap_or(i64::MAX))
 }
 

@@ -3,7 +3,8 @@
 //! Whoever reads a new table knows these too. Nothing can be published from here.
 
 use super::Figure;
-use crate::{Day, Decimal, Position, Problem, day_from_iso};
+use crate::{Day, Decimal, KpiId, Month, Position, Problem, day_from_iso};
+use chrono::Months;
 use serde_json::Value as Json;
 use std::sync::Arc;
 
@@ -28,11 +29,18 @@ pub struct ReleasedTable {
 pub(super) struct ReleasedKpi {
     pub id: String,
     pub unit: String,
-    pub figure: Figure,
+    pub total: ReleasedCell,
     pub incomplete: Option<u64>,
     pub excluded: Option<u64>,
     /// Dimension and lines, each with its key.
-    pub breakdowns: Vec<(String, Vec<(String, Figure)>)>,
+    pub breakdowns: Vec<(String, Vec<(String, ReleasedCell)>)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ReleasedCell {
+    pub figure: Figure,
+    /// The month of a monthly share that is shown.
+    pub best_month: Option<Month>,
 }
 
 impl Released {
@@ -44,6 +52,16 @@ impl Released {
     /// These tables have been released.
     pub fn of(tables: impl IntoIterator<Item = Arc<ReleasedTable>>) -> Self {
         Self { tables: tables.into_iter().collect() }
+    }
+
+    /// Whether the total of this figure is hidden where it stood a year before `cutoff`, or in a release since then.
+    pub(super) fn hides_last_year(&self, kpi: &KpiId, cutoff: Day) -> bool {
+        let year_before = cutoff.checked_sub_months(Months::new(12)).unwrap_or(cutoff);
+        let totals = self.tables().flat_map(|table| table.kpis.iter().map(|own| (table.cutoff, own)));
+        let own: Vec<_> = totals.filter(|(_, own)| own.id == kpi.as_str()).collect();
+        let last = own.iter().map(|(cutoff, _)| *cutoff).filter(|cutoff| *cutoff <= year_before).max();
+        let hidden = own.iter().filter(|(_, own)| own.total.figure == Figure::Hidden).map(|(cutoff, _)| *cutoff);
+        hidden.into_iter().any(|cutoff| cutoff > year_before || Some(cutoff) == last)
     }
 
     /// The tables, in the order in which they were given.
@@ -76,16 +94,20 @@ impl ReleasedTable {
 fn read_kpi(at: &Place<'_>) -> Result<ReleasedKpi, Problem> {
     let breakdowns = at.field("breakdowns")?.entries()?;
     let lines = |lines: &Place<'_>| -> Result<Vec<_>, Problem> {
-        lines.items()?.iter().map(|line| Ok((line.field("key")?.text()?, read_figure(line)?))).collect()
+        lines.items()?.iter().map(|line| Ok((line.field("key")?.text()?, read_cell(line)?))).collect()
     };
     Ok(ReleasedKpi {
         id: at.field("id")?.text()?,
         unit: at.field("unit")?.text()?,
-        figure: read_figure(at)?,
+        total: read_cell(at)?,
         incomplete: at.optional("incomplete", Place::whole)?,
         excluded: at.optional("excluded", Place::whole)?,
         breakdowns: breakdowns.iter().map(|(key, at)| Ok((key.clone(), lines(at)?))).collect::<Result<_, Problem>>()?,
     })
+}
+
+fn read_cell(at: &Place<'_>) -> Result<ReleasedCell, Problem> {
+    Ok(ReleasedCell { figure: read_figure(at)?, best_month: at.optional("best_month", Place::month)? })
 }
 
 fn read_figure(at: &Place<'_>) -> Result<Figure, Problem> {
@@ -150,6 +172,10 @@ impl<'a> Place<'a> {
 
     fn day(&self) -> Result<Day, Problem> {
         day_from_iso(&self.text()?).map_err(|invalid| invalid.at(&self.path))
+    }
+
+    fn month(&self) -> Result<Month, Problem> {
+        self.text()?.parse().map_err(|invalid: crate::Invalid| invalid.at(&self.path))
     }
 
     fn wrong(&self, expected: &str) -> Problem {

@@ -2,18 +2,17 @@
 
 use super::possible::{Number, ONE, Range};
 use super::primary::Rule;
-use super::released::{ReleasedKpi, ReleasedTable};
+use super::released::{ReleasedCell, ReleasedKpi, ReleasedTable};
+use super::window::Window;
 use super::witness::Need;
 use super::{At, Figure, Spot};
-use crate::{Amount, Cell, Day, Dimension, Kpi, KpiSnapshot, Measure, Position, Snapshot};
+use crate::{Amount, Cell, Dimension, Kpi, KpiSnapshot, Measure, Month, MonthlyShare, Position, Snapshot};
 
 /// A table by its numbers.
 #[derive(Debug)]
 pub(super) struct Sheet<'a> {
-    /// First day of its period.
-    pub start: Day,
-    /// Last day that it looks at: the cut-off, or the period's last day.
-    pub last: Day,
+    /// The days that it looks at: its period's, up to the cut-off.
+    pub days: Window,
     pub position: Position,
     /// Whether it is the one asked for.
     pub is_own: bool,
@@ -37,8 +36,8 @@ pub(super) enum Parts {
     None,
     /// A count or a sum.
     One(Number),
-    /// A share.
-    Share { part: Number, whole: Number, rest: Number },
+    /// A share; of monthly ones the best month's, with the month where it is known.
+    Share { part: Number, whole: Number, rest: Number, month: Option<Month> },
 }
 
 impl Parts {
@@ -47,14 +46,28 @@ impl Parts {
         let (one, share) = match self {
             Self::None => (None, None),
             Self::One(number) => (Some(number), None),
-            Self::Share { part, whole, rest } => (None, Some([part, whole, rest])),
+            Self::Share { part, whole, rest, .. } => (None, Some([part, whole, rest])),
         };
         one.into_iter().chain(share.into_iter().flatten())
+    }
+
+    /// The month of a monthly share, where it is known.
+    pub fn month(self) -> Option<Month> {
+        if let Self::Share { month, .. } = self { month } else { None }
+    }
+}
+
+impl KpiNumbers<'_> {
+    /// The numbers of a line, by dimension and key, or of the total.
+    pub fn cell(&self, line: Option<(&str, &str)>) -> Parts {
+        let Some((dimension, key)) = line else { return self.total };
+        let lines = self.breakdowns.iter().filter(|own| own.0.name() == dimension).flat_map(|(_, lines)| lines);
+        lines.filter(|own| own.0 == key).map(|own| own.1).next().unwrap_or(Parts::None)
     }
 }
 
 /// A cell of the table asked for that may be hidden.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct OwnCell {
     pub spot: Spot,
     /// Its numbers, with what they are.
@@ -71,7 +84,7 @@ pub(super) struct OwnCell {
 }
 
 /// All numbers of a question.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Numbers {
     /// What they can be for one who sees all of the table asked for.
     pub seen: Vec<Range>,
@@ -82,11 +95,11 @@ pub(super) struct Numbers {
     pub cells: Vec<OwnCell>,
     /// What must stay possible for hidden cells of released tables.
     pub released_needs: Vec<Need>,
-    pub threshold: i128,
+    threshold: i128,
 }
 
 impl Numbers {
-    pub fn new(threshold: u8) -> Self {
+    pub fn new(threshold: u64) -> Self {
         Self { threshold: threshold.into(), ..Self::default() }
     }
 
@@ -102,8 +115,8 @@ impl Numbers {
         self.add(range, range, None)
     }
 
-    fn need(&self, number: Number, is_amount: bool, reach: i128) -> Need {
-        Need { number, is_amount, values: self.threshold, reach }
+    fn need(&self, number: Number, reach: i128) -> Need {
+        Need { number, values: self.threshold, reach }
     }
 
     /// The table asked for.
@@ -117,8 +130,7 @@ impl Numbers {
         });
         Sheet {
             kpis: kpis.collect(),
-            start: snapshot.period.start(),
-            last: snapshot.cutoff.min(snapshot.period.last_day()),
+            days: Window { first: snapshot.period.start(), last: snapshot.cutoff.min(snapshot.period.last_day()) },
             position: snapshot.view.position,
             is_own: true,
         }
@@ -155,8 +167,12 @@ impl Numbers {
             Amount::Ratio { numerator, denominator, rest } => {
                 ([numerator, denominator, rest].map(|part| ONE * i128::from(part.count)).to_vec(), 0)
             }
-            // Best months may be different ones in each line, so nothing binds them to each other; the others are public.
-            Amount::Months(_) | Amount::Register(_) | Amount::Narrative(_) => return Parts::None,
+            Amount::Months(months) => {
+                let best = MonthlyShare::best(months);
+                let counts = best.map_or([0; 3], |best| [best.numerator, best.denominator, best.rest].map(|b| b.count));
+                (counts.map(|count| ONE * i128::from(count)).to_vec(), 0)
+            }
+            Amount::Register(_) | Amount::Narrative(_) => return Parts::None,
         };
         let is_amount = matches!(cell.amount, Amount::Sum { .. });
         let is_share = truth.len() > 1;
@@ -173,26 +189,45 @@ impl Numbers {
             })
             .collect();
         if own.is_some() {
-            let needs = numbers.iter().map(|number| self.need(*number, is_amount, reach)).collect();
+            let needs = numbers.iter().map(|number| self.need(*number, reach)).collect();
             let hidden = rule.hides(&cell.amount);
             let numbers = numbers.iter().copied().zip(truth).collect();
             let elsewhere = Vec::new();
             self.cells.push(OwnCell { spot, numbers, size, hidden, under: None, needs, elsewhere });
         }
-        parts(&numbers)
+        let month = if let Amount::Months(months) = &cell.amount { MonthlyShare::best(months) } else { None };
+        parts(&numbers, month.map(|best| best.month))
     }
 
     /// A count that stands beside a figure and is hidden with it.
     fn own_beside(&mut self, spot: Spot, count: i128, hidden: bool, under: Option<usize>) -> Number {
-        let cell = self.cells.len();
-        let is_hideable = count > 0 || under.is_some();
-        let unseen = if is_hideable { Range::from(0) } else { Range::only(0) };
-        let number = self.add(Range::only(count * ONE), unseen, is_hideable.then_some(cell));
-        if is_hideable {
-            let needs = if count > 0 { vec![self.need(number, false, 0)] } else { Vec::new() };
-            let numbers = vec![(number, count * ONE)];
-            self.cells.push(OwnCell { spot, numbers, size: count, hidden, under, needs, elsewhere: Vec::new() });
+        let truth = Range::only(count * ONE);
+        if count == 0 {
+            return self.fixed(truth);
         }
+        let number = self.add(truth, Range::from(0), Some(self.cells.len()));
+        let (numbers, needs) = (vec![(number, count * ONE)], vec![self.need(number, 0)]);
+        self.cells.push(OwnCell { spot, numbers, size: count, hidden, under, needs, elsewhere: Vec::new() });
+        number
+    }
+
+    /// A count that stands for itself, hidden or not.
+    pub fn count(&mut self, spot: Spot, count: u64, hidden: bool) -> Number {
+        let value = ONE * i128::from(count);
+        if count == 0 {
+            return self.fixed(Range::only(value));
+        }
+        let number = self.add(Range::only(value), Range::from(ONE), Some(self.cells.len()));
+        let (numbers, needs) = (vec![(number, value)], vec![self.need(number, 0)]);
+        self.cells.push(OwnCell { spot, numbers, size: value, hidden, under: None, needs, elsewhere: Vec::new() });
+        number
+    }
+
+    /// A count that is told by subtraction at most; whether it is to be kept.
+    pub fn told_by_others(&mut self, count: u64, is_kept: bool) -> Number {
+        let number = self.add(Range::only(ONE * i128::from(count)), Range::from(0), None);
+        let need = self.need(number, 0);
+        self.released_needs.extend(is_kept.then_some(need));
         number
     }
 
@@ -201,69 +236,69 @@ impl Numbers {
         let kpis = table.kpis.iter().filter_map(|released| {
             let kpi = own.iter().find(|kpi| kpi.id.as_str() == released.id)?;
             let same = kpi.measure.unit().name() == released.unit && !kpi.measure.is_public();
-            // As with the table asked for: best months are bound to nothing.
-            let is_bound = !matches!(kpi.measure, Measure::ShareMonthly { .. });
-            (same && is_bound).then(|| self.released_kpi(kpi, released))
+            same.then(|| self.released_kpi(kpi, released))
         });
         Sheet {
             kpis: kpis.collect(),
-            start: table.start,
-            last: table.cutoff.min(table.end.pred_opt().unwrap_or(table.end)),
+            days: Window { first: table.start, last: table.cutoff.min(table.end.pred_opt().unwrap_or(table.end)) },
             position: table.position,
             is_own: false,
         }
     }
 
     fn released_kpi<'a>(&mut self, kpi: &'a Kpi, released: &'a ReleasedKpi) -> KpiNumbers<'a> {
-        let total = self.released_cell(kpi, &released.figure);
-        let is_hidden = released.figure == Figure::Hidden;
+        let total = self.released_cell(kpi, &released.total);
+        let is_hidden = released.total.figure == Figure::Hidden;
         let mut beside = |count: Option<u64>| {
             (total != Parts::None).then(|| match count {
                 Some(count) => self.fixed(Range::only(ONE * i128::from(count))),
-                None => self.hidden(if is_hidden { 0 } else { ONE }, false),
+                // With a hidden figure it is not told, whatever it is.
+                None if is_hidden => self.fixed(Range::from(0)),
+                None => self.hidden(ONE),
             })
         };
         let (incomplete, excluded) = (beside(released.incomplete), beside(released.excluded));
         let known = [Dimension::Municipality, Dimension::TargetGroup];
         let breakdowns = released.breakdowns.iter().filter_map(|(name, lines)| {
             let dimension = known.into_iter().find(|known| known.name() == name)?;
-            let line = |(key, figure): &'a (String, Figure)| (key.as_str(), self.released_cell(kpi, figure));
+            let line = |(key, cell): &'a (String, ReleasedCell)| (key.as_str(), self.released_cell(kpi, cell));
             Some((dimension, lines.iter().map(line).collect()))
         });
         KpiNumbers { kpi, total, breakdowns: breakdowns.collect(), incomplete, excluded }
     }
 
-    fn released_cell(&mut self, kpi: &Kpi, figure: &Figure) -> Parts {
+    fn released_cell(&mut self, kpi: &Kpi, cell: &ReleasedCell) -> Parts {
         let is_share = kpi.measure.unit() == crate::Unit::Share;
         let is_amount = matches!(kpi.measure, Measure::Sum { .. });
         let only = |value: i128| Range::only(value * ONE);
-        match (figure, is_share) {
+        let shares = |numbers: [Number; 3]| parts(&numbers, cell.best_month);
+        match (&cell.figure, is_share) {
             (Figure::NotReported | Figure::Told, _)
             | (Figure::Shown { parts: None, .. }, true)
             | (Figure::NoData, false) => Parts::None,
             (Figure::Shown { value, .. }, false) => Parts::One(self.fixed(Range::only(value.millionths().into()))),
             (Figure::Shown { parts: Some((part, whole)), .. }, true) => {
                 let shown = [*part, *whole, whole.saturating_sub(*part)];
-                parts(&shown.map(|value| self.fixed(only(value.into()))))
+                shares(shown.map(|value| self.fixed(only(value.into()))))
             }
-            (Figure::NoData, true) => parts(&[0; 3].map(|value| self.fixed(only(value)))),
-            (Figure::Hidden, false) => Parts::One(self.hidden(if is_amount { 1 } else { ONE }, is_amount)),
-            (Figure::Hidden, true) => parts(&[0, ONE, 0].map(|lowest| self.hidden(lowest, false))),
+            (Figure::NoData, true) => shares([0; 3].map(|value| self.fixed(only(value)))),
+            (Figure::Hidden, false) => Parts::One(self.hidden(if is_amount { 1 } else { ONE })),
+            (Figure::Hidden, true) => shares([0, ONE, 0].map(|lowest| self.hidden(lowest))),
         }
     }
 
     /// A hidden number of a released table.
-    fn hidden(&mut self, lowest: i128, is_amount: bool) -> Number {
+    fn hidden(&mut self, lowest: i128) -> Number {
         let number = self.fixed(Range::from(lowest));
-        self.released_needs.push(self.need(number, is_amount, 0));
+        self.released_needs.push(self.need(number, 0));
         number
     }
 }
 
-fn parts(numbers: &[Number]) -> Parts {
+fn parts(numbers: &[Number], month: Option<Month>) -> Parts {
     match numbers {
         [number] => Parts::One(*number),
-        [part, whole, rest] => Parts::Share { part: *part, whole: *whole, rest: *rest },
+        [part, whole, rest] => Parts::Share { part: *part, whole: *whole, rest: *rest, month },
         _ => Parts::None,
     }
 }

@@ -1,7 +1,6 @@
 //! The days that a number of a table looks at.
 
-use super::sheet::Sheet;
-use crate::Day;
+use crate::{Day, Month};
 use chrono::Months;
 
 /// Days, both included.
@@ -12,11 +11,16 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// The days of a figure's window in a table.
-    pub fn of(window: crate::Window, sheet: &Sheet<'_>, programme_start: Day) -> Self {
-        let last = sheet.last;
+    /// The days of a month.
+    pub fn of_month(month: Month) -> Self {
+        Self { first: month.first_day(), last: month.last_day() }
+    }
+
+    /// The days of a figure's window when it is asked for these days.
+    pub fn of(window: crate::Window, asked: Self, programme_start: Day) -> Self {
+        let last = asked.last;
         let first = match window {
-            crate::Window::Period => sheet.start,
+            crate::Window::Period => asked.first,
             crate::Window::ToDate => programme_start,
             crate::Window::Cutoff => last,
             crate::Window::RollingMonths(months) => {

@@ -1,17 +1,16 @@
 //! Proof by example: values of all numbers at once that nobody can rule out.
 //!
-//! Ranges say what can be ruled out number by number. Bonds that go round in a circle can rule out more, so each hidden number
-//! is only held to be safe once as many whole assignments as are needed have been found, each with another value of it.
+//! Ranges say what can be ruled out number by number. Bonds that go round in a circle can rule out more, so a hidden number is
+//! only held to be safe once examples have been found with as many values of it as it needs. One example is looked for; the
+//! others are shifts of it: some numbers move up, others down, all by as much, so that what lies between fits as well.
 
-use super::possible::{Knowledge, Number, ONE, Range};
-use std::collections::BTreeSet;
+use super::possible::{Bond, Knowledge, Number, ONE, Range};
+use std::collections::BTreeMap;
 
 /// A hidden number and how much must stay possible for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Need {
     pub number: Number,
-    /// Whether it is an amount, which need not be whole.
-    pub is_amount: bool,
     /// So many values, one apart.
     pub values: i128,
     /// And one that is at least this.
@@ -23,99 +22,165 @@ impl Need {
     pub fn is_met(&self, range: Range) -> bool {
         range.values() >= self.values && range.high >= self.reach
     }
-}
 
-/// Choices that are tried for one assignment before it is given up.
-const TRIES: usize = 400;
-
-/// A step that is further than any threshold.
-const FAR: i128 = 12 * ONE;
-
-/// Those of `needs` for which no proof was found; `numbers` are the ones to be assigned, `usual` a value near which to look.
-pub(super) fn unproven<'n>(
-    knowledge: &mut Knowledge,
-    numbers: &[Number],
-    needs: &[&'n Need],
-    usual: impl Fn(Number) -> i128,
-) -> Vec<&'n Need> {
-    let mut found = Found { seen: needs.iter().map(|need| (*need, BTreeSet::new())).collect() };
-    let most = needs.iter().map(|need| need.values).max().unwrap_or(0);
-    for round in 0..most * 2 {
-        if found.lacking().next().is_none() {
-            break;
+    /// Whether shifts of the example leave as much; `numbers` are those that can move.
+    pub fn is_proven(&self, knowledge: &mut Knowledge, numbers: &[Number], example: &mut Example) -> bool {
+        let own = example.value(self.number);
+        let mut shift = |by: i128| example.shifts(knowledge, self.number, by);
+        let mut range = Range { low: own, high: own + furthest(self.values, &mut shift) };
+        if range.values() < self.values {
+            range.low -= furthest(self.values - range.values(), |by| shift(-by));
         }
-        // Every other number a little up, the rest a little down, and the other way round the next time.
-        let hint = |number: Number| {
-            let up = (number as i128 + round) % 2 == 0;
-            usual(number) + if up { round * ONE } else { -round * ONE }
-        };
-        found.look(knowledge, numbers, &hint);
+        let reaches = self.reach <= range.high || shift(self.reach - own);
+        range.values() >= self.values && (reaches || self.is_reached(knowledge, numbers, example))
     }
-    for (number, values, reach) in
-        found.lacking().map(|need| (need.number, need.values, need.reach)).collect::<Vec<_>>()
-    {
-        for wanted in wanted(knowledge.range(number), usual(number), values, reach) {
-            if found.is_proven(number) {
-                break;
-            }
-            let before = knowledge.mark();
-            if knowledge.tell(number, wanted) && knowledge.settle() {
-                // What the number gains others may have to gain too.
-                let gain = (wanted.low - usual(number)).max(0);
-                let _ = found.look(knowledge, numbers, &usual)
-                    || found.look(knowledge, numbers, &|number| usual(number) + gain);
-            }
-            knowledge.undo(before);
-        }
-    }
-    found.lacking().collect()
-}
 
-/// What to try for one number: first that it reaches what it must, then values from the usual one outwards.
-fn wanted(range: Range, usual: i128, values: i128, reach: i128) -> impl Iterator<Item = Range> {
-    let middle = range.nearest(usual);
-    let far = Range { low: range.nearest(reach), high: range.high };
-    let outwards = (0..values * 4).flat_map(move |step| [middle + step * ONE, middle - step * ONE]);
-    let inside = outwards.filter(move |value| (range.low..=range.high).contains(value));
-    std::iter::once(far).chain(inside.map(Range::only))
-}
-
-/// The values that examples have shown to be possible.
-struct Found<'n> {
-    seen: Vec<(&'n Need, BTreeSet<i128>)>,
-}
-
-impl<'n> Found<'n> {
-    fn look(&mut self, knowledge: &mut Knowledge, numbers: &[Number], hint: &dyn Fn(Number) -> i128) -> bool {
+    /// Whether there is another example, in which the number is as large as it must be able to be.
+    fn is_reached(&self, knowledge: &mut Knowledge, numbers: &[Number], example: &Example) -> bool {
         let before = knowledge.mark();
-        let is_found = assign(knowledge, numbers, hint, &mut TRIES.clone());
-        if is_found {
-            for (need, seen) in &mut self.seen {
-                seen.insert(knowledge.range(need.number).low);
-            }
+        let found = knowledge.tell(self.number, Range::from(self.reach))
+            && knowledge.settle()
+            && assign(knowledge, numbers, &|number| example.value(number), &mut (WRONG + numbers.len()));
+        knowledge.undo(before);
+        found
+    }
+}
+
+/// The most of `most` steps, in millionths, that can be gone; whoever can go far can go less far.
+fn furthest(most: i128, mut can: impl FnMut(i128) -> bool) -> i128 {
+    let (mut gone, mut beyond, mut next) = (0, most + 1, most);
+    while beyond - gone > 1 {
+        if can(next * ONE) {
+            gone = next;
+        } else {
+            beyond = next;
+        }
+        next = (gone + beyond) / 2;
+    }
+    gone * ONE
+}
+
+/// Values of numbers that keep the bonds between them.
+#[derive(Debug, Default)]
+pub(super) struct Example {
+    values: Vec<i128>,
+    /// By how much the left side of each bond is larger than the right one.
+    excess: Vec<i128>,
+    /// Shifts found before, by the number that was to move and by how much.
+    found: BTreeMap<(Number, i128), Vec<Move>>,
+}
+
+/// A number, and by how much it moves.
+type Move = (Number, i128);
+
+impl Example {
+    /// The values to look near.
+    pub fn near(values: Vec<i128>) -> Self {
+        Self { values, ..Self::default() }
+    }
+
+    /// Looks for values of `numbers` that fit what is known, and takes them over; `bonds` are those between the numbers.
+    pub fn find(&mut self, knowledge: &mut Knowledge, numbers: &[Number], bonds: &[usize]) -> bool {
+        let before = knowledge.mark();
+        let is_found = assign(knowledge, numbers, &|number| self.value(number), &mut (WRONG + numbers.len()));
+        for number in numbers.iter().filter(|_| is_found) {
+            let value = knowledge.range(*number).low;
+            self.values.get_mut(*number).into_iter().for_each(|own| *own = value);
         }
         knowledge.undo(before);
+        self.found.clear();
+        self.excess.resize(knowledge.bonds().len(), 0);
+        for place in bonds.iter().filter(|_| is_found) {
+            let excess = knowledge.bond(*place).map_or(0, |bond| bond.excess(|number| self.value(number)));
+            self.excess.get_mut(*place).into_iter().for_each(|own| *own = excess);
+        }
         is_found
     }
 
-    fn lacking(&self) -> impl Iterator<Item = &'n Need> + '_ {
-        self.seen.iter().filter(|(need, seen)| !is_enough(need, seen)).map(|(need, _)| *need)
+    /// Whether some numbers can move with this one, by as much up or down, so that all bonds hold again.
+    fn shifts(&mut self, knowledge: &Knowledge, number: Number, by: i128) -> bool {
+        // Which numbers moved together keeps the bonds for good; only whether each may still move that far can change.
+        let known = self.found.get(&(number, by));
+        if known.is_some_and(|moves| moves.iter().all(|(number, by)| self.has_room(knowledge, *number, *by))) {
+            return true;
+        }
+        let mut shift = Shift { knowledge, example: self, moved: Vec::new(), tries: TRIES };
+        let found = shift.moves(number, by);
+        let moved = std::mem::take(&mut shift.moved);
+        moved.iter().for_each(|(number, by)| shift.weigh(*number, -by));
+        if found {
+            self.found.insert((number, by), moved);
+        }
+        found
     }
 
-    fn is_proven(&self, number: Number) -> bool {
-        self.seen.iter().filter(|(need, _)| need.number == number).all(|(need, seen)| is_enough(need, seen))
+    fn has_room(&self, knowledge: &Knowledge, number: Number, by: i128) -> bool {
+        let range = knowledge.range(number);
+        (range.low..=range.high).contains(&(self.value(number) + by))
+    }
+
+    fn value(&self, number: Number) -> i128 {
+        self.values.get(number).copied().unwrap_or(0)
     }
 }
 
-fn is_enough(need: &Need, seen: &BTreeSet<i128>) -> bool {
-    let last = seen.last().copied().unwrap_or(0);
-    let values = match (need.is_amount, seen.first()) {
-        // Between two possible amounts every amount is possible.
-        (true, Some(first)) => Range { low: *first, high: last }.values(),
-        _ => i128::try_from(seen.range(ONE..).count()).unwrap_or(i128::MAX),
-    };
-    values >= need.values && last >= need.reach
+/// Choices that are tried for one shift before it is given up.
+const TRIES: usize = 300;
+
+/// Numbers that one shift moves at most.
+const MOVED: usize = 48;
+
+/// An example, some of whose numbers have been moved.
+struct Shift<'k, 'e> {
+    knowledge: &'k Knowledge,
+    /// Its excesses are those after the moves.
+    example: &'e mut Example,
+    moved: Vec<Move>,
+    tries: usize,
 }
+
+impl<'k> Shift<'k, '_> {
+    /// Moves a number, and others until all bonds hold again; whether that can be.
+    fn moves(&mut self, number: Number, by: i128) -> bool {
+        let is_free =
+            self.example.has_room(self.knowledge, number, by) && !self.moved.iter().any(|moved| moved.0 == number);
+        if !is_free || self.tries == 0 || self.moved.len() == MOVED {
+            return false;
+        }
+        self.tries -= 1;
+        self.moved.push((number, by));
+        self.weigh(number, by);
+        let Some((bond, excess)) = self.broken() else { return true };
+        let found = bond.numbers().any(|other| {
+            let mends = if bond.is_left(other) { -excess.signum() } else { excess.signum() };
+            self.moves(other, mends * by.abs())
+        });
+        if !found {
+            self.moved.pop();
+            self.weigh(number, -by);
+        }
+        found
+    }
+
+    /// Puts a number's move into the excess of its bonds.
+    fn weigh(&mut self, number: Number, by: i128) {
+        for place in self.knowledge.bonds_of(number) {
+            let Some(bond) = self.knowledge.bond(place) else { continue };
+            let change = if bond.is_left(number) { by } else { -by };
+            self.example.excess.get_mut(place).into_iter().for_each(|excess| *excess += change);
+        }
+    }
+
+    /// A bond that does not hold any more, and its excess.
+    fn broken(&self) -> Option<(&'k Bond, i128)> {
+        let places = self.moved.iter().rev().flat_map(|(number, _)| self.knowledge.bonds_of(*number));
+        let bonds = places.filter_map(|place| Some((self.knowledge.bond(place)?, *self.example.excess.get(place)?)));
+        bonds.into_iter().find(|(bond, excess)| !bond.allows(*excess))
+    }
+}
+
+/// Wrong choices after which the search for an example is given up.
+const WRONG: usize = 400;
 
 /// Gives each number a value near its hint that keeps all bonds; leaves them so where that worked.
 fn assign(knowledge: &mut Knowledge, numbers: &[Number], hint: &dyn Fn(Number) -> i128, tries: &mut usize) -> bool {
@@ -124,7 +189,7 @@ fn assign(knowledge: &mut Knowledge, numbers: &[Number], hint: &dyn Fn(Number) -
     let rest = numbers.get(place + 1..).unwrap_or_default();
     let range = knowledge.range(*number);
     let near = range.nearest(hint(*number));
-    let choices = [near, range.low, range.nearest(near + ONE), range.nearest(near + FAR)];
+    let choices = [near, range.low, range.nearest(near + ONE)];
     for (turn, value) in choices.into_iter().enumerate() {
         if choices.iter().take(turn).any(|earlier| *earlier == value) {
             continue;

@@ -39,7 +39,7 @@ pub(super) fn find(
     Measured { open, ..Measured::of(Found::Marked(marked), incomplete) }
 }
 
-/// Another spell of a kind that counts: one that starts in time, or one that is already there and still is.
+/// The earliest other spell of a kind that counts: one that starts in time, or one that is already there and still is.
 pub(crate) fn next_spell<'s>(
     scene: &'s Scene<'_>,
     rule: &Rule<'_>,

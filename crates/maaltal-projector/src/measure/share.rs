@@ -4,7 +4,7 @@ use super::{Measured, of_part};
 use crate::distinct::Distinct;
 use crate::members::Belonging;
 use crate::scene::Scene;
-use crate::tally::{Found, Hit};
+use crate::tally::Found;
 use crate::window::{self, Days};
 use maaltal_domain::{Among, Part, Window};
 
@@ -21,28 +21,31 @@ pub(super) fn find(scene: &Scene<'_>, rule: &Rule<'_>, window: Window) -> Measur
     let belonging = Belonging::new(scene, rule.among);
     let part = |part: &Part| {
         let measured = of_part(scene, part, window);
-        let mut hits = measured.found.counted_by_citizen();
+        let (mut hits, mut incomplete) = (measured.found.counted_by_citizen(), measured.incomplete.clone());
         if !belonging.is_everyone() {
             hits.retain(|hit| belonging.takes(hit.citizen, 0));
+            incomplete.retain(|citizen| belonging.takes(*citizen, 0));
         }
-        (hits, measured.incomplete.clone())
+        (measured.found.is_found(), hits, incomplete)
     };
-    let (mut part_hits, mut incomplete) = part(rule.numerator);
-    let (mut whole_hits, whole_incomplete) = part(rule.denominator);
-    incomplete.extend(whole_incomplete);
-    incomplete.retain(|citizen| belonging.takes(*citizen, 0));
+    let (has_part, mut numerator, mut incomplete) = part(rule.numerator);
+    let (has_whole, mut denominator, mut whole_incomplete) = part(rule.denominator);
     let mut excluded = 0;
     if rule.minus_exempted {
         let days = exempted_days(scene, window);
-        let is_exempted = |hit: &Hit| scene.exemptions().touches(hit.citizen, days);
-        let out: Distinct = whole_hits.iter().filter(|hit| is_exempted(hit)).map(|hit| hit.citizen).collect();
+        let is_exempted = |citizen: u32| scene.exemptions().touches(citizen, days);
+        let out: Distinct = denominator.iter().map(|hit| hit.citizen).filter(|own| is_exempted(*own)).collect();
         excluded = out.count();
-        for hits in [&mut part_hits, &mut whole_hits] {
-            hits.retain(|hit| !is_exempted(hit));
-        }
+        denominator.retain(|hit| !out.contains(hit.citizen));
+        whole_incomplete.retain(|citizen| !is_exempted(*citizen));
     }
-    let found = Found::Share { numerator: part_hits, denominator: whole_hits };
-    Measured { excluded, ..Measured::of(found, incomplete) }
+    // Whoever is not in the whole is not counted in the part, and nothing of theirs is looked at.
+    let members: Distinct = denominator.iter().map(|hit| hit.citizen).collect();
+    numerator.retain(|hit| members.contains(hit.citizen));
+    incomplete.retain(|citizen| members.contains(*citizen));
+    incomplete.extend(whole_incomplete);
+    let found = Found::Share { numerator, denominator };
+    Measured { excluded, has_parts: [has_part, has_whole], ..Measured::of(found, incomplete) }
 }
 
 /// Days on which an exemption takes a citizen out: of `to_date` windows the last one only.

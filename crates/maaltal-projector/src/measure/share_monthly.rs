@@ -11,9 +11,12 @@ pub(super) fn find(scene: &Scene<'_>, rule: &share::Rule<'_>, window: Window) ->
     let mut of_months = Vec::new();
     // Of what was left out, that of the best month is told; without one, that of the last.
     let mut left_out = Vec::new();
+    let mut has_parts = [false; 2];
     for month in whole_months(window::days(scene, window)) {
         let period = Period::of_month(month);
-        let Measured { found, incomplete, excluded, .. } = share::find(&scene.in_period(&period), rule, Window::Period);
+        let of_month = share::find(&scene.in_period(&period), rule, Window::Period);
+        has_parts.iter_mut().zip(of_month.has_parts).for_each(|(has, found)| *has |= found);
+        let Measured { found, incomplete, excluded, .. } = of_month;
         if let Found::Share { numerator, denominator } = found {
             of_months.push(OfMonth { month, numerator, denominator });
             left_out.push((month, incomplete, excluded));
@@ -23,8 +26,8 @@ pub(super) fn find(scene: &Scene<'_>, rule: &share::Rule<'_>, window: Window) ->
     let best = found.best_month();
     let told = left_out.iter().position(|own| Some(own.0) == best).unwrap_or(left_out.len().saturating_sub(1));
     match left_out.into_iter().nth(told) {
-        Some((_, incomplete, excluded)) => Measured { excluded, ..Measured::of(found, incomplete) },
-        None => Measured::of(found, Vec::new()),
+        Some((_, incomplete, excluded)) => Measured { excluded, has_parts, ..Measured::of(found, incomplete) },
+        None => Measured { has_parts, ..Measured::of(found, Vec::new()) },
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) struct MergedSpell {
     p_number: u32,
 }
 
-/// All merged spells, by citizen.
+/// All merged spells, by citizen, kind and company, then first day.
 #[derive(Debug)]
 pub(crate) struct Spells {
     all: Vec<MergedSpell>,

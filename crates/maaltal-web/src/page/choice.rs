@@ -1,10 +1,13 @@
 //! What a reader chooses to see, as the page's address keeps it: period, view and language.
 
+use crate::access::{Asker, Sight};
 use crate::asked::Parameters;
 use crate::question::{Wanted, period_begun};
+use crate::refusal::Refusal;
 use crate::{KnownAt, Node, NodeError, Question};
 use maaltal_domain::{Day, Invalid, Language, Period, Programme, ProgrammeId, PublishedTable};
 use maaltal_report::writing;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::str::FromStr;
 
@@ -16,6 +19,8 @@ pub(super) struct Choice {
     pub language: Language,
     /// The periods to choose from, newest first.
     pub periods: Vec<PeriodOption>,
+    /// Whether any view can be chosen, not those alone that are released.
+    pub any_view: bool,
 }
 
 /// A period to choose.
@@ -54,7 +59,59 @@ impl Choice {
             known_at: parameters.read("known_at"),
             language: parameters.language(),
             periods: Vec::new(),
+            any_view: true,
         }
+    }
+
+    /// The same choice with the periods that there are to choose from, and the tables to show, as far as the asker may
+    /// see them.
+    ///
+    /// # Errors
+    /// When they may not, or the node says so.
+    pub fn seen(
+        self,
+        node: &dyn Node,
+        asker: &Asker,
+        programme: &Programme,
+    ) -> Result<(Self, Vec<PublishedTable>), Refusal> {
+        if asker.caller.sight(node, &programme.id)? == Sight::Released {
+            return self.released(node, asker, programme);
+        }
+        asker.note(node)?;
+        let tables = self.tables(node, programme)?;
+        let choice = self.with_periods(node, programme, tables.last());
+        Ok((choice, tables))
+    }
+
+    /// The newest release of the chosen period, and of each followed one that ended before it; all released periods are
+    /// there to choose from.
+    fn released(
+        self,
+        node: &dyn Node,
+        asker: &Asker,
+        programme: &Programme,
+    ) -> Result<(Self, Vec<PublishedTable>), Refusal> {
+        let known_at = self.known_at.as_ref().map(|known| known.at);
+        let own = Wanted { period: self.period.clone(), cutoff: None, known_at }.seen(node, asker, &programme.id)?;
+        let newest = |code: &str| {
+            let wanted = Wanted { period: Some(code.to_owned()), cutoff: None, known_at: None };
+            wanted.released(node, &programme.id)
+        };
+        let mut tables = Vec::new();
+        for half in followed(programme, own.period().start()).iter().filter(|half| half.end() <= own.period().start()) {
+            tables.extend(newest(half.code())?);
+        }
+        let codes: BTreeSet<_> = node.releases(&programme.id)?.into_iter().map(|release| release.period).collect();
+        let mut periods = Vec::new();
+        for period in codes.iter().filter_map(|code| Period::parse(code, programme.half_year).ok()) {
+            // What only claims to be released is no choice.
+            periods.extend(newest(period.code())?.map(|_| period));
+        }
+        periods.sort_by_key(|period| (period.start(), period.end()));
+        periods.reverse();
+        tables.push(own);
+        let choice = Self { any_view: false, ..self }.among(&periods, tables.last());
+        Ok((choice, tables))
     }
 
     /// The tables to show: the periods that ended before the chosen period, oldest first, and the period's own.
@@ -62,7 +119,7 @@ impl Choice {
     ///
     /// # Errors
     /// What the node says.
-    pub fn tables(&self, node: &dyn Node, programme: &Programme) -> Result<Vec<PublishedTable>, NodeError> {
+    fn tables(&self, node: &dyn Node, programme: &Programme) -> Result<Vec<PublishedTable>, NodeError> {
         if self.known_at.is_none() {
             let mut tables = node.half_years(&programme.id)?;
             let place = tables.iter().position(|table| self.is_chosen(table));
@@ -97,13 +154,18 @@ impl Choice {
     }
 
     /// The same choice with the periods that there are to choose from.
-    pub fn with_periods(self, node: &dyn Node, programme: &Programme, own: Option<&PublishedTable>) -> Self {
+    fn with_periods(self, node: &dyn Node, programme: &Programme, own: Option<&PublishedTable>) -> Self {
         let newest = period_begun(programme, node.head().recorded_at);
         let mut periods = followed(programme, newest.start());
         periods.reverse();
         if let Some(own) = own.filter(|own| !periods.contains(own.period())) {
             periods.insert(0, own.period().clone());
         }
+        self.among(&periods, own)
+    }
+
+    /// The same choice, with these periods to choose from.
+    fn among(self, periods: &[Period], own: Option<&PublishedTable>) -> Self {
         let option = |period: &Period| PeriodOption {
             code: period.code().to_owned(),
             name: writing::period(period, self.language),

@@ -79,5 +79,7 @@ csv-excel = CSV til dansk Excel
 ## Afslag
 refused-nothing-here = Siden findes ikke
 refused-wrong = Det kan ikke vises
+refused-token = Her kræves et adgangstegn
+refused-role = Adgangstegnet giver ikke adgang hertil
 refused-failed = Det lykkedes ikke
 cut = Tallene er pr. { $as_of }; forbindelsen til hændelserne har været afbrudt siden { $since }.

@@ -79,5 +79,7 @@ csv-excel = CSV for a Danish Excel
 ## Refusals
 refused-nothing-here = There is no such page
 refused-wrong = That cannot be shown
+refused-token = A token is needed here
+refused-role = The token does not give access to this
 refused-failed = That did not work
 cut = The figures are as of { $as_of }; not connected to the events since { $since }.

@@ -3,12 +3,13 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use maaltal_domain::{
-    Amount, Behind, Cell, Day, Dimension, Hash, Head, Instant, KpiSnapshot, Line, NewEvent, Outlook, Period, Position,
-    Programme, ProgrammeId, PublishedTable, Released, Snapshot, Unit, View, disclose,
+    Amount, Behind, CauseReason, Cell, Day, Dimension, Hash, Head, Instant, KpiId, KpiSnapshot, Line, NewEvent,
+    Outlook, Period, Position, Programme, ProgrammeId, PublishedKpi, PublishedTable, Released, Snapshot, Unit, View,
+    disclose,
 };
 use maaltal_domain::{Decimal, Invalid, Problem, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys};
-use maaltal_web::{Freshness, KnownAt, Node, NodeError, Question, router};
+use maaltal_web::{Caller, Freshness, Grant, Inspection, KnownAt, Node, NodeError, Question, Release, Role, router};
 use serde_json::{Value as Json, json};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -34,12 +35,52 @@ pub struct MadeUp {
     pub missing: Vec<String>,
     pub freshness: Option<Freshness>,
     pub recorded: Mutex<Vec<NewEvent>>,
+    /// Tokens and what they give; while there is none, everyone is the administrator.
+    pub tokens: Vec<(String, Grant)>,
+    pub is_public: bool,
+    /// Views that are released; each has figures of its own.
+    pub releases: Vec<Release>,
+    /// Who looked at what; nothing can be noted where there is none.
+    pub reads: Option<Mutex<Vec<String>>>,
 }
 
 pub fn made_up() -> MadeUp {
     let programme = Arc::new(Programme::read(&definition()).unwrap());
     let (programmes, missing) = (vec![programme], Vec::new());
-    MadeUp { mood: Mood::Well, programmes, missing, freshness: None, recorded: Mutex::default() }
+    MadeUp {
+        mood: Mood::Well,
+        programmes,
+        missing,
+        freshness: None,
+        recorded: Mutex::default(),
+        tokens: Vec::new(),
+        is_public: false,
+        releases: Vec::new(),
+        reads: Some(Mutex::default()),
+    }
+}
+
+/// A node with a token of each role, named as its role, two releases, and a third that the log does not give again.
+pub fn guarded() -> MadeUp {
+    let grant = |role: &Role| Grant {
+        name: format!("the one for {role}"),
+        role: *role,
+        programmes: Some(vec!["kanten".parse().unwrap()]),
+        sources: if *role == Role::Record { vec!["/own".parse().unwrap()] } else { Vec::new() },
+    };
+    let tokens = [Role::Record, Role::Read, Role::Inspect, Role::Admin];
+    let release = |(period, cutoff, position): (&str, &str, u64)| Release {
+        published: Position(position + 10),
+        period: period.into(),
+        cutoff: cutoff.parse().unwrap(),
+        position: Position(position),
+    };
+    let releases = [("2018-S2", "2018-12-31", 1_000), ("2019-S1", "2019-01-31", 1_000), ("2019-S2", "2019-01-31", 999)];
+    MadeUp {
+        tokens: tokens.iter().map(|role| (role.to_string(), grant(role))).collect(),
+        releases: releases.map(release).into(),
+        ..made_up()
+    }
 }
 
 fn definition() -> Json {
@@ -132,6 +173,57 @@ impl Node for MadeUp {
         let ask =
             |code: &&str| self.table(programme, &Question { period: (*code).into(), cutoff: None, known_at: None });
         codes.iter().map(ask).collect()
+    }
+
+    fn released_programmes(&self) -> Vec<ProgrammeId> {
+        if self.releases.is_empty() { Vec::new() } else { vec!["kanten".parse().unwrap()] }
+    }
+
+    fn releases(&self, programme: &ProgrammeId) -> Result<Vec<Release>, NodeError> {
+        Ok(if programme.as_str() == "kanten" { self.releases.clone() } else { Vec::new() })
+    }
+
+    fn released_table(&self, programme: &ProgrammeId, release: &Release) -> Result<Option<PublishedTable>, NodeError> {
+        let known_at = Some(KnownAt::Position(release.position));
+        let question = Question { period: release.period.clone(), cutoff: Some(release.cutoff), known_at };
+        let table = self.table(programme, &question)?;
+        Ok((release.position == Position(1_000)).then_some(table))
+    }
+
+    fn reasons(
+        &self,
+        _: &ProgrammeId,
+        _: &PublishedTable,
+        to: &PublishedTable,
+    ) -> Result<Vec<(KpiId, Vec<CauseReason>)>, NodeError> {
+        let late = |kpi: &PublishedKpi| (kpi.definition().id.clone(), vec![CauseReason::Late]);
+        Ok(to.kpis().iter().map(late).collect())
+    }
+
+    fn inspect(&self, programme: &ProgrammeId, what: &Inspection) -> Result<Json, NodeError> {
+        self.programme(programme)?;
+        Ok(json!({"inspected": format!("{what:?}")}))
+    }
+
+    fn is_public(&self, programme: &ProgrammeId) -> bool {
+        self.is_public && programme.as_str() == "kanten"
+    }
+
+    fn admit(&self, token: Option<&str>) -> Result<Caller, NodeError> {
+        match token {
+            _ if self.tokens.is_empty() => Ok(Caller::Everyone),
+            None => Ok(Caller::Nobody),
+            Some(token) => {
+                let found = self.tokens.iter().find(|(known, _)| known == token);
+                found.map(|(_, grant)| Caller::Known(grant.clone())).ok_or(NodeError::Token)
+            }
+        }
+    }
+
+    fn note_read(&self, caller: &Caller, request: &str) -> Result<(), NodeError> {
+        let reads = self.reads.as_ref().ok_or_else(|| NodeError::Internal("the disk is full".into()))?;
+        reads.lock().unwrap().push(format!("{}: {request}", caller.name()));
+        Ok(())
     }
 
     fn record(&self, records: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {

@@ -14,7 +14,7 @@ pub fn run(arguments: &Backup, language: Language) -> Result<Ended> {
         // The service may stand in another folder than whoever asks it.
         Some(server) => {
             let dir = std::path::absolute(&arguments.dir)?;
-            server.post("/v1/backup", &serde_json::json!({"dir": dir}))?
+            server.post("/v1/backup", &serde_json::json!({"dir": dir}), arguments.token_file.as_deref())?
         }
         None => read(&arguments.folder).map_err(|error| hinted(error, language))?.backup(&arguments.dir)?,
     };

@@ -49,8 +49,8 @@ pub fn run(arguments: &cli::Demo, language: Language) -> Result<Ended> {
     };
     let end = serve::End::listen(&runtime)?;
     output::data(&format!("page: {}programmes/{programme}", serve::address(listener.local_addr()?)));
-    let node = Arc::new(EmbeddedNode::new(Arc::clone(&house), None)?);
-    serve::serve(&runtime, listener, &house, node, None, end)
+    let node = Arc::new(EmbeddedNode::new(Arc::clone(&house), Vec::new(), None)?);
+    serve::serve(&runtime, listener, &house, node, (None, None), end)
 }
 
 /// Records the definition, then batch after batch, each when its last event was registered.

@@ -1,6 +1,6 @@
 //! `maaltal explain`: the events behind a figure.
 
-use super::{cell, read};
+use super::{cell, inspect};
 use crate::cli::Explain;
 use crate::exit::Ended;
 use crate::house::House;
@@ -13,7 +13,7 @@ use maaltal_web::Question;
 use serde_json::{Value as Json, json};
 
 pub fn run(arguments: &Explain, language: Language) -> Result<Ended> {
-    let house = read(&arguments.folder)?;
+    let house = inspect(&arguments.folder)?;
     let (period, cutoff) = (arguments.period.clone(), arguments.cutoff);
     let question = Question { period, cutoff, known_at: arguments.known_at };
     let (explanation, tested) = house.explanation(&arguments.programme, &arguments.kpi, &question)?;
@@ -42,13 +42,13 @@ fn to_json(house: &House, explanation: &Explanation, tested: Option<&BackTest>) 
         "figure": cell::json(&explanation.total),
         "counted": events(&explanation.counted)?,
         "whole": events(&explanation.whole)?,
-        "mergers": events(&explanation.mergers)?,
+        "deciding": events(&explanation.deciding)?,
         "back_test": tested,
     }))
 }
 
 /// An event as it was recorded; of an erased one its place alone.
-fn event(house: &House, evidence: &Evidence) -> Result<Json> {
+pub fn event(house: &House, evidence: &Evidence) -> Result<Json> {
     let record = house.record_at(evidence.position)?;
     let recorded = record.kept();
     Ok(json!({
@@ -81,7 +81,8 @@ fn text(
     );
     let mut parts = vec![head];
     parts.extend(tested.map(|own| back_test(own, unit, language)));
-    let groups = [("counted", &explanation.counted), ("whole", &explanation.whole), ("mergers", &explanation.mergers)];
+    let groups =
+        [("counted", &explanation.counted), ("whole", &explanation.whole), ("deciding", &explanation.deciding)];
     for (key, events) in groups.into_iter().filter(|(_, events)| !events.is_empty()) {
         let title = word(language, &format!("explain-{key}"), &[("count", &events.len().to_string())]);
         let rows = events.iter().map(|evidence| row(house, evidence, language)).collect::<Result<Vec<_>>>()?;

@@ -1,6 +1,6 @@
 //! `maaltal kpis`: the published figures.
 
-use super::read;
+use super::inspect;
 use crate::cli::Kpis;
 use crate::exit::Ended;
 use crate::output;
@@ -11,7 +11,7 @@ use maaltal_report::{CsvDialect, OverviewRow, overview, table_csv, writing};
 use maaltal_web::Question;
 
 pub fn run(arguments: &Kpis, language: Language) -> Result<Ended> {
-    let house = read(&arguments.folder)?;
+    let house = inspect(&arguments.folder)?;
     let period = match &arguments.period {
         Some(code) => code.clone(),
         None => house.latest_period(&arguments.programme, arguments.known_at)?.code().to_owned(),

@@ -1,6 +1,6 @@
 //! `maaltal quality`: what needs attention in a programme's events.
 
-use super::read;
+use super::inspect;
 use crate::cli::Quality as Arguments;
 use crate::exit::Ended;
 use crate::output;
@@ -11,7 +11,7 @@ use maaltal_report::writing;
 use serde_json::{Value as Json, json};
 
 pub fn run(arguments: &Arguments, language: Language) -> Result<Ended> {
-    let house = read(&arguments.folder)?;
+    let house = inspect(&arguments.folder)?;
     let quality = house.quality(&arguments.programme, arguments.known_at)?;
     let rejected = house.rejected_of(&arguments.programme)?;
     if arguments.json {
@@ -23,7 +23,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ended> {
     Ok(Ended::Done)
 }
 
-fn to_json(programme: &ProgrammeId, quality: &Quality, rejected: usize) -> Json {
+pub fn to_json(programme: &ProgrammeId, quality: &Quality, rejected: usize) -> Json {
     let finding = |finding: &Finding| json!({"position": finding.position, "reason": finding.reason.code(), "other": finding.other});
     let reach =
         quality.reach.iter().map(|own| json!({"type": own.event_type, "events": own.events, "until": own.until}));

@@ -1,20 +1,19 @@
 //! `maaltal report`: the report as PDF.
 
-use super::read;
+use super::inspect;
 use crate::cli;
 use crate::exit::Ended;
 use crate::house::House;
 use crate::output;
 use crate::words::word;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use maaltal_domain::{Language, ProgrammeId};
 use maaltal_report::{Report, pdf};
 use maaltal_web::KnownAt;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 pub fn run(arguments: &cli::Report, language: Language) -> Result<Ended> {
-    let house = read(&arguments.folder)?;
+    let house = inspect(&arguments.folder)?;
     let asked = Asked {
         programme: &arguments.programme,
         period: &arguments.period,
@@ -41,13 +40,6 @@ pub fn write(house: &House, asked: &Asked<'_>, language: Language, file: &Path) 
     let busy = output::busy(word(language, "report-writing", &[]));
     let bytes = pdf(&Report { tables: &tables, language, version, attach: asked.attach })?;
     busy.finish_and_clear();
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let writing = || format!("writing {}", file.display());
     // For others to read, as any document is, within what the process may give.
-    let readable = std::fs::Permissions::from_mode(0o644);
-    let mut half = tempfile::Builder::new().permissions(readable).tempfile_in(folder).with_context(writing)?;
-    std::io::Write::write_all(&mut half, &bytes).with_context(writing)?;
-    half.as_file().sync_all().with_context(writing)?;
-    half.persist(file).with_context(writing)?;
-    Ok(())
+    output::file(file, 0o644, |out| Ok(out.write_all(&bytes)?))
 }

@@ -1,7 +1,7 @@
 //! `maaltal restate`: one period's figures at two views, and why they differ.
 
 use super::quality::positions;
-use super::{cell, read};
+use super::{cell, inspect};
 use crate::cli::Restate;
 use crate::exit::Ended;
 use crate::output;
@@ -12,7 +12,7 @@ use maaltal_report::writing;
 use serde_json::{Value as Json, json};
 
 pub fn run(arguments: &Restate, language: Language) -> Result<Ended> {
-    let house = read(&arguments.folder)?;
+    let house = inspect(&arguments.folder)?;
     let views = (arguments.from, arguments.to);
     let restatement = house.restatement(&arguments.programme, &arguments.period, arguments.cutoff, views)?;
     if arguments.json {
@@ -25,7 +25,7 @@ pub fn run(arguments: &Restate, language: Language) -> Result<Ended> {
     Ok(Ended::Done)
 }
 
-fn to_json(programme: &ProgrammeId, restatement: &Restatement) -> Json {
+pub fn to_json(programme: &ProgrammeId, restatement: &Restatement) -> Json {
     let cause =
         |cause: &Cause| json!({"position": cause.position, "reason": cause.reason.code(), "other": cause.other});
     let figure = |own: &Restated| {

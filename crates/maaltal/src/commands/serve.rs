@@ -6,9 +6,11 @@ use crate::configuration::Configuration;
 use crate::environment;
 use crate::exit::Ended;
 use crate::house::House;
+use crate::monthly::Monthly;
 use crate::node::{EmbeddedNode, StreamNode};
 use crate::output;
 use crate::stream::{Follower, Ledger, STREAM, Settings};
+use crate::tokens;
 use crate::words::word;
 use anyhow::{Context, Result, ensure};
 use maaltal_domain::Language;
@@ -31,10 +33,6 @@ pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
         (None, Some(text)) => text.parse().with_context(|| format!("MAALTAL_BIND: expected an address, got {text}"))?,
         (None, None) => configuration.bind,
     };
-    ensure!(
-        bind.ip().is_loopback(),
-        "bind: expected a loopback address, as the service has no access tokens yet, got {bind}"
-    );
     let settings = configuration.bus.stream()?;
     ensure!(
         settings.is_some() || !Ledger::is_in(&data),
@@ -42,12 +40,16 @@ pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
         data.display()
     );
     let house = Arc::new(House::open(&data, Clock::Real)?);
+    ensure!(
+        bind.ip().is_loopback() || !tokens::list(&data)?.is_empty(),
+        "bind: expected a loopback address, as there has been no access token yet (`maaltal token new`), got {bind}"
+    );
     let runtime = Runtime::new()?;
     let listener = runtime.block_on(TcpListener::bind(bind)).with_context(|| format!("listening on {bind}"))?;
     listen_to_messages();
     let end = End::listen(&runtime)?;
     let follower = settings.clone().map(|settings| Follower::start(runtime.handle(), settings, &house)).transpose()?;
-    let own = EmbeddedNode::new(Arc::clone(&house), configuration.backup)?;
+    let own = EmbeddedNode::new(Arc::clone(&house), configuration.access.public, configuration.backup)?;
     let node: Arc<dyn Node> = match &follower {
         Some(follower) => Arc::new(StreamNode::new(own, Arc::clone(follower.standing()))),
         None => Arc::new(own),
@@ -62,7 +64,8 @@ pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
     for missing in node.not_ready().into_iter().chain(keyless) {
         output::data(&word(language, "serve-missing", &[("what", &missing)]));
     }
-    serve(&runtime, listener, &house, node, follower, end)
+    let monthly = Monthly::start(Arc::clone(&house), Arc::clone(&node))?;
+    serve(&runtime, listener, &house, node, (follower, Some(monthly)), end)
 }
 
 /// How the service stands to its bus, once it had a moment to connect.
@@ -91,11 +94,12 @@ pub fn serve(
     listener: TcpListener,
     house: &House,
     node: Arc<dyn Node>,
-    follower: Option<Follower>,
+    (follower, monthly): (Option<Follower>, Option<Monthly>),
     end: End,
 ) -> Result<Ended> {
     listen_to_messages();
     runtime.block_on(maaltal_web::run(listener, Arc::clone(&node), end.told()))?;
+    drop(monthly);
     // The last node gives up its queue, which writes what still waits.
     drop(node);
     if let Some(follower) = follower {

@@ -4,7 +4,9 @@
 //! name has which. So a backup that is cut off leaves the one before it whole. Keys are among it, and everything in the
 //! folder is for its owner's eyes only.
 
+use super::{quarantine, reads};
 use crate::stream::MARK;
+use crate::tokens;
 use anyhow::{Context, Result, bail, ensure};
 use maaltal_domain::{Hash, sealed, unsealed};
 use serde::{Deserialize, Serialize};
@@ -29,9 +31,11 @@ enum Change {
 
 /// All of it. Not among it: the log, which is backed up by itself, the checkpoint, which is made
 /// anew, and the ledger, which must not be ahead of its log.
-const KEPT: [Kept; 3] = [
+const KEPT: [Kept; 5] = [
     Kept { name: "keys", change: Change::Never },
-    Kept { name: "quarantine.jsonl", change: Change::Grows },
+    Kept { name: quarantine::FILE, change: Change::Grows },
+    Kept { name: reads::FILE, change: Change::Grows },
+    Kept { name: tokens::FILE, change: Change::Grows },
     Kept { name: MARK, change: Change::Never },
 ];
 
@@ -322,7 +326,7 @@ mod tests {
 
     #[test]
     fn only_what_is_kept_has_a_name() {
-        for name in ["keys/p.key", "quarantine.jsonl", MARK] {
+        for name in ["keys/p.key", "quarantine.jsonl", "reads.jsonl", "tokens.jsonl", MARK] {
             assert!(kept(name).is_some(), "{name}");
         }
         for name in ["checkpoint", "keys/../x", "keys/a/b", "../keys/a", "/etc/passwd", "keys/..", "keys/", ""] {

@@ -8,6 +8,9 @@ use maaltal_domain::{Code, ProgrammeId};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
+/// The file, beside the log.
+pub const FILE: &str = "quarantine.jsonl";
+
 /// One rejected record, masked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rejected {

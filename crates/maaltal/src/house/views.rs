@@ -2,7 +2,7 @@
 
 use super::House;
 use maaltal_domain::{
-    Day, Period, PeriodKind, Position, Problem, Programme, ProgrammeId, PublishedTable, Released, View, disclose,
+    Day, Period, PeriodKind, Position, Problem, Programme, ProgrammeId, PublishedTable, View, disclose,
 };
 use maaltal_log::LogError;
 use maaltal_projector::{Ask, ProjectorError};
@@ -28,8 +28,12 @@ impl House {
             return Ok(known.clone());
         }
         let ask = Ask { period: question.period.clone(), cutoff: question.cutoff, view };
-        let snapshot = self.projection().snapshot(programme, &ask).map_err(|error| asked(error, programme))?;
-        let table = disclose(snapshot, &Released::none());
+        let (snapshot, released) = {
+            let projection = self.projection();
+            let snapshot = projection.snapshot(programme, &ask).map_err(|error| asked(error, programme))?;
+            (snapshot, projection.released(programme, &view))
+        };
+        let table = disclose(snapshot, &released);
         let mut answered = self.answered();
         if answered.len() >= KEPT {
             answered.clear();

@@ -10,7 +10,9 @@ use crate::house::{CommonGate, House};
 use maaltal_domain::{Instant, NewEvent, Position, Verdict};
 use maaltal_intake::{Outcome, Rejection};
 use maaltal_log::LogError;
+use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// How long progress without exceptions may stay unwritten; what is lost of it is settled again.
@@ -43,6 +45,9 @@ pub enum ApplyError {
     /// The ledger failed.
     #[error("ledger: {0}")]
     Ledger(#[from] std::io::Error),
+    /// The program failed.
+    #[error("settling messages ended by a panic; start the node again")]
+    Panicked,
     /// The log was not made from this stream.
     #[error(
         "message {sequence}: expected the event that the log has at position {position}, got another: this log was not \
@@ -56,10 +61,37 @@ pub enum ApplyError {
     },
 }
 
+/// Up to which message everybody who waits has been told what became of it; before that the ledger does not know of it.
+#[derive(Clone, Default)]
+pub struct Told(Arc<AtomicU64>);
+
+impl Told {
+    /// Everybody was told what became of the message `sequence`, and of all before it.
+    pub fn up_to(&self, sequence: u64) {
+        self.0.store(sequence, Ordering::Release);
+    }
+
+    /// Everybody was told of the messages after `before` up to `sequence`; that counts where those before them were told.
+    pub fn after(&self, before: u64, sequence: u64) {
+        if self.sequence() == before {
+            self.up_to(sequence);
+        }
+    }
+
+    fn sequence(&self) -> u64 {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
 /// Settles messages, one after the other.
 pub struct Applier {
     house: Arc<House>,
     ledger: Ledger,
+    /// The last message that was settled.
+    last: Progress,
+    /// Messages that were settled and are not in the ledger yet.
+    untold: VecDeque<(Instant, Ended)>,
+    told: Told,
     common: Arc<CommonGate>,
     /// Up to here a message may be in the quarantine though the ledger does not know of it.
     quarantined: u64,
@@ -82,12 +114,20 @@ impl Applier {
         let ledger = Ledger::open(house.dir())?;
         let common = Arc::new(house.common_gate(ledger.last().position)?);
         let quarantined = house.quarantined_messages()?;
-        Ok(Self { house, ledger, common, quarantined, written: std::time::Instant::now() })
+        let (last, written) = (ledger.last(), std::time::Instant::now());
+        let (untold, told) = (VecDeque::new(), Told::default());
+        told.up_to(last.sequence);
+        Ok(Self { house, ledger, last, untold, told, common, quarantined, written })
     }
 
     /// The last message that was settled.
     pub fn last(&self) -> Progress {
-        self.ledger.last()
+        self.last
+    }
+
+    /// Where it is to be said who was told.
+    pub fn told(&self) -> Told {
+        self.told.clone()
     }
 
     /// The log that the messages go to.
@@ -103,15 +143,18 @@ impl Applier {
     /// Settles the messages that come next, without a gap, and returns once they are durable: what became of each.
     /// Where `ahead` has checked them with the gate that is in force they are not checked again.
     ///
-    /// What was settled by the call before has been told to everybody by now, and is noted in the ledger.
+    /// The ledger knows of a message once everybody was [told](Self::told).
     ///
     /// # Errors
     /// When the log fails, or does not go with the stream; then nothing is noted.
     pub fn apply(&mut self, arrived: &[Arrived], ahead: Ahead) -> Result<Vec<Settled>, ApplyError> {
+        self.note_told();
         if self.ledger.is_urgent() || self.written.elapsed() >= UNWRITTEN {
             self.write()?;
         }
         let mut settled = self.replay(arrived)?;
+        // What the log holds is the stream's, and nothing else may come in.
+        self.ledger.take_up()?;
         let replayed = settled.len();
         let ahead = ahead.by(&self.common).skip(replayed);
         settled.extend(self.settle(arrived.get(replayed..).unwrap_or_default(), ahead)?);
@@ -127,6 +170,7 @@ impl Applier {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&mut self) -> Result<(), ApplyError> {
+        self.note_told();
         self.written = std::time::Instant::now();
         Ok(self.ledger.write()?)
     }
@@ -142,7 +186,17 @@ impl Applier {
             Settled::Outcome(Outcome::Conflict { position }) => Ended::Conflict(*position),
             Settled::Outcome(Outcome::Rejected(_)) | Settled::NoEvent => Ended::Rejected,
         };
-        self.ledger.note(at, ended);
+        self.last = self.last.after(at, ended);
+        self.untold.push_back((at, ended));
+    }
+
+    /// Lets the ledger know of the messages about which everybody was told.
+    fn note_told(&mut self) {
+        while self.ledger.last().sequence < self.told.sequence()
+            && let Some((at, ended)) = self.untold.pop_front()
+        {
+            self.ledger.note(at, ended);
+        }
     }
 
     /// Settles the messages whose events the log has already, as after a crash, when the ledger is behind: each must

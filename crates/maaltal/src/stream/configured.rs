@@ -1,5 +1,6 @@
 //! The stream as it must be configured, and what is wrong with one that is not.
 
+use super::consumer::UNACKNOWLEDGED;
 use super::subject::{STREAM, TAKEN};
 use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType};
 use std::time::Duration;
@@ -49,6 +50,7 @@ pub fn problems(config: &Config, on_cluster: bool) -> Vec<String> {
         ("max_bytes", config.max_bytes),
         ("max_msgs_per_subject", config.max_messages_per_subject),
         ("max_msg_size", config.max_message_size.into()),
+        ("max_consumers", config.max_consumers.into()),
     ];
     for (setting, limit) in limits {
         must(limit <= 0, setting, "no limit (-1)", limit.to_string());
@@ -67,6 +69,11 @@ pub fn problems(config: &Config, on_cluster: bool) -> Vec<String> {
     must(!config.no_ack, "no_ack", "false", "true".into());
     must(!config.allow_rollup, "allow_rollup_hdrs", "false", "true".into());
     must(!config.allow_message_ttl, "allow_msg_ttl", "false", "true".into());
+    let first = config.first_sequence.unwrap_or_default();
+    must(first <= 1, "first_seq", "1", first.to_string());
+    let pending = config.consumer_limits.as_ref().map(|limits| limits.max_ack_pending).unwrap_or_default();
+    let enough = pending <= 0 || pending >= UNACKNOWLEDGED;
+    must(enough, "consumer_limits.max_ack_pending", &format!("none, or {UNACKNOWLEDGED}"), pending.to_string());
     must(config.mirror.is_none(), "mirror", "none", "one".into());
     must(config.sources.as_ref().is_none_or(Vec::is_empty), "sources", "none", "some".into());
     must(config.subject_transform.is_none(), "subject_transform", "none", "one".into());
@@ -76,6 +83,7 @@ pub fn problems(config: &Config, on_cluster: bool) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use async_nats::jetstream::stream::ConsumerLimits;
 
     #[test]
     fn what_a_node_makes_is_right_and_each_wrong_setting_is_named() {
@@ -87,6 +95,7 @@ mod tests {
             let found = problems(&config, true);
             assert!(found.len() == 1 && found[0].starts_with(named), "{found:?}");
         };
+        let mut wanted = wanted(false);
         check(
             |c| c.subjects = vec!["maaltal.>".into()],
             "subjects: expected maaltal.v1.events.> and maaltal.v1.restored.>",
@@ -103,5 +112,13 @@ mod tests {
         check(|c| c.deny_delete = true, "deny_delete");
         check(|c| c.duplicate_window = Duration::from_secs(120), "duplicate_window");
         check(|c| c.sealed = true, "sealed");
+        check(|c| c.max_consumers = 3, "max_consumers: expected no limit (-1), got 3");
+        check(|c| c.first_sequence = Some(100), "first_seq: expected 1, got 100");
+        let limits = ConsumerLimits { max_ack_pending: 100, ..ConsumerLimits::default() };
+        wanted.consumer_limits = Some(limits);
+        assert!(
+            problems(&wanted, false)[0]
+                .starts_with("consumer_limits.max_ack_pending: expected none, or 50000, got 100")
+        );
     }
 }

@@ -3,16 +3,14 @@
 use super::connection::causes;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
 use async_nats::jetstream::{Message as Delivered, stream};
-use futures_util::{Stream, StreamExt};
 use std::time::Duration;
 
 /// Messages of one pull, and of one commit at most.
-pub const TOGETHER: usize = 2_000;
-
+pub const TOGETHER: usize = 5_000;
+/// Messages that are handed out and not acknowledged at most.
+pub const UNACKNOWLEDGED: i64 = 50_000;
 /// Bytes of one pull; three times as many are in memory at most: some come, some are checked, some are written.
 pub const BYTES: usize = 8 * 1024 * 1024;
-/// How long a commit waits for more messages where many are to come.
-const GATHERING: Duration = Duration::from_millis(20);
 /// What was pulled.
 pub type Chunk = Vec<Result<Delivered, pull::MessagesError>>;
 
@@ -28,7 +26,7 @@ pub async fn consumer(stream: &stream::Stream, name: &str, last: u64) -> Result<
         ack_policy: AckPolicy::All,
         ack_wait: Duration::from_secs(30),
         max_deliver: -1,
-        max_ack_pending: 10 * i64::try_from(TOGETHER).unwrap_or(1_000),
+        max_ack_pending: UNACKNOWLEDGED,
         ..pull::Config::default()
     };
     if let Ok(info) = stream.consumer_info(name).await {
@@ -42,21 +40,4 @@ pub async fn consumer(stream: &stream::Stream, name: &str, last: u64) -> Result<
         stream.delete_consumer(name).await.map_err(|error| causes(&error))?;
     }
     stream.create_consumer(wanted).await.map_err(|error| causes(&error))
-}
-
-/// What was pulled, and far from the end of the stream as much more as goes into one commit: a commit takes its time,
-/// however small it is.
-pub async fn gathered(mut chunk: Chunk, pulled: &mut (impl Stream<Item = Chunk> + Unpin)) -> Chunk {
-    loop {
-        let bytes: usize = chunk.iter().flatten().map(|message| message.payload.len()).sum();
-        let last = chunk.iter().rev().find_map(|message| message.as_ref().ok()?.info().ok());
-        let is_far = last.is_some_and(|info| info.pending > TOGETHER as u64);
-        if !is_far || bytes >= BYTES || chunk.len() >= TOGETHER {
-            return chunk;
-        }
-        match tokio::time::timeout(GATHERING, pulled.next()).await {
-            Ok(Some(more)) => chunk.extend(more),
-            Ok(None) | Err(_) => return chunk,
-        }
-    }
 }

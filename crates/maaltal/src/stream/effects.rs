@@ -6,15 +6,17 @@ use super::door::Door;
 use super::fetch::place;
 use super::message::{REPLY, TICKET};
 use super::standing::{Link, Standing};
-use super::subject::{may_be_answered, of_rejected};
-use maaltal_domain::mask;
+use super::subject::{Subject, may_be_answered, of_rejected, of_released};
+use crate::house::House;
+use maaltal_domain::{EventType, NewEvent, Position, mask};
 use maaltal_intake::Outcome;
+use maaltal_log::{LogError, Record};
 use serde_json::{Value as Json, json};
 
 /// What is still to be done about messages that are settled; it outlives a connection that breaks.
 pub struct Effects {
-    /// Rejections to be announced: subject and text.
-    rejections: Vec<(String, String)>,
+    /// Rejections and reports to be announced: subject and text.
+    announcements: Vec<(String, String)>,
     /// Messages that hold a person number.
     deletions: Deletions,
 }
@@ -22,7 +24,7 @@ pub struct Effects {
 impl Effects {
     /// What a house that waits to delete these messages has to do.
     pub fn new(deletions: Deletions) -> Self {
-        Self { rejections: Vec::new(), deletions }
+        Self { announcements: Vec::new(), deletions }
     }
 
     /// Answers those who wait for what became of messages, and notes what else is to be done.
@@ -49,7 +51,7 @@ impl Effects {
                 drop(link.client.publish(subject.to_owned(), answer().into()).await);
             }
             let Outcome::Rejected(rejection) = outcome else { continue };
-            self.rejections.push((of_rejected(rejection.programme.as_deref()), answer()));
+            self.announcements.push((of_rejected(rejection.programme.as_deref()), answer()));
             if message.holds_person_number() {
                 let (subject, alarms) = (mask(&message.subject), standing.alarm());
                 tracing::error!(message.sequence, subject, alarms, "a message held a person number: it was rejected");
@@ -59,20 +61,25 @@ impl Effects {
         self.deletions.add(&to_delete)
     }
 
-    /// Announces rejections.
+    /// Notes reports that were published, to be announced.
+    pub fn note(&mut self, reports: &[NewEvent]) {
+        self.announcements.extend(reports.iter().map(|event| (of_released(&event.programme), announcement(event))));
+    }
+
+    /// Announces rejections and reports.
     ///
     /// # Errors
     /// When the connection breaks; what is left is done by the next call.
     pub async fn announce(&mut self, link: &Link) -> Result<(), String> {
-        if self.rejections.is_empty() {
+        if self.announcements.is_empty() {
             return Ok(());
         }
-        for (subject, text) in &self.rejections {
+        for (subject, text) in &self.announcements {
             link.client.publish(subject.clone(), text.clone().into()).await.map_err(|error| error.to_string())?;
         }
         // An answer comes after everything that was sent before the question.
         place(&link.jetstream, 1).await?;
-        self.rejections.clear();
+        self.announcements.clear();
         Ok(())
     }
 
@@ -83,6 +90,38 @@ impl Effects {
     pub fn delete(&mut self, link: &Link, standing: &Standing) -> std::io::Result<()> {
         self.deletions.tick(link, standing)
     }
+}
+
+/// The reports that messages brought and the log took; not where a stream is made anew.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn reports(house: &House, arrived: &[Arrived], settled: &[Settled]) -> Result<Vec<NewEvent>, LogError> {
+    let is_report =
+        |subject: Subject<'_>| matches!(subject, Subject::Event(_, name) if name == EventType::ReportPublished.name());
+    let mut reports = Vec::new();
+    for (arrived, settled) in arrived.iter().zip(settled) {
+        let (Arrived::Message(message), Settled::Outcome(Outcome::Recorded { position, .. })) = (arrived, settled)
+        else {
+            continue;
+        };
+        if is_report(Subject::of(&message.subject)) {
+            let record = house.records(Position(position.0.saturating_sub(1))).next().transpose()?;
+            reports.extend(record.and_then(Record::kept).map(|recorded| recorded.event));
+        }
+    }
+    Ok(reports)
+}
+
+/// What is announced of a report: which it is, and the view that was released.
+fn announcement(event: &NewEvent) -> String {
+    let event = event.to_json();
+    let field = |name: &str| event.pointer(&format!("/data/{name}")).cloned();
+    let mut told = json!({"programme": event.get("programme"), "period": field("period"), "cutoff": field("cutoff"), "position": field("as_of")});
+    if let (Some(meeting), Some(told)) = (field("meeting"), told.as_object_mut()) {
+        told.insert("meeting".into(), meeting);
+    }
+    told.to_string()
 }
 
 fn answer(sequence: u64, outcome: &Outcome) -> Json {

@@ -7,6 +7,7 @@ use super::deletions;
 use super::heads::Told;
 use super::ledger::Ledger;
 use super::settings::Settings;
+use super::standing::NAMESAKE;
 use super::subject::{HEADS, STREAM};
 use crate::clock::Clock;
 use crate::house::House;
@@ -14,7 +15,7 @@ use async_nats::Client;
 use async_nats::jetstream;
 use futures_util::StreamExt;
 use maaltal_domain::{Instant, Position};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -89,7 +90,13 @@ async fn nodes(client: &Client, settings: &Settings, house: Option<&House>) -> R
     let heard = client.subscribe(HEADS).await.map_err(|error| error.to_string())?;
     let heard: Vec<_> = heard.take_until(tokio::time::sleep(LISTENING)).collect().await;
     let told = heard.iter().filter_map(|message| serde_json::from_slice::<Told>(&message.payload).ok());
-    let others: BTreeMap<_, _> = told.filter(|told| told.name != settings.name).map(|t| (t.name.clone(), t)).collect();
+    let (own, others): (Vec<_>, Vec<_>) = told.partition(|told| told.name == settings.name);
+    let processes: BTreeSet<_> = own.iter().map(|told| told.since).collect();
+    // Where nobody holds the log here, whoever has the name is another node.
+    if processes.len() > usize::from(house.is_none()) {
+        return Err(NAMESAKE.into());
+    }
+    let others: BTreeMap<_, _> = others.into_iter().map(|told| (told.name.clone(), told)).collect();
     let differs = |told: &&Told| {
         let view = house.and_then(|house| house.view_at(told.position).ok().flatten());
         view.is_some_and(|view| view.head != told.hash)

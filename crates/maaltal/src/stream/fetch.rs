@@ -72,5 +72,5 @@ fn message(stored: Stored) -> Result<Message, String> {
     let headers = if stored.hdrs.is_empty() { Some(Vec::new()) } else { stored_headers(&bytes(&stored.hdrs)?) };
     let at: Instant = stored.time.parse().map_err(|error| format!("message {}: time: {error}", stored.seq))?;
     let body = bytes(&stored.data)?;
-    Ok(Message { sequence: stored.seq, at, subject: stored.subject, headers, body })
+    Ok(Message { sequence: stored.seq, at, subject: stored.subject, headers, body: body.into() })
 }

@@ -1,10 +1,9 @@
 //! Following the stream: one durable consumer a node, in strict order, acknowledged after the log is on disk.
 
 use super::agreement::{Halt, disagreement, without_stream};
-use super::ahead::Ahead;
-use super::apply::{Applier, ApplyError, Arrived, Settled};
+use super::apply::{Applier, ApplyError, Arrived, Told};
 use super::connection::{ConnectionError, causes, connect, existing, stream};
-use super::consumer::{BYTES, Chunk, TOGETHER, consumer, gathered};
+use super::consumer::{BYTES, Chunk, TOGETHER, consumer};
 use super::deletions::Deletions;
 use super::door::Door;
 use super::effects::Effects;
@@ -12,24 +11,32 @@ use super::fetch::{Place, place};
 use super::heads::Heads;
 use super::ledger::Progress;
 use super::message::Message;
+use super::pipeline::{Applied, Pipeline, Portion};
+use super::reread::{Reading, ReadingError};
 use super::settings::Settings;
 use super::standing::{Link, Standing};
-use crate::house::{CommonGate, House};
+use crate::house::House;
 use async_nats::Client;
 use async_nats::jetstream::stream::Stream;
 use async_nats::jetstream::{self, Message as Delivered};
 use futures_util::StreamExt;
 use maaltal_domain::Position;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
-use tokio::task::{JoinError, JoinHandle, spawn_blocking};
+use tokio::task::JoinHandle;
 
 /// Longest and shortest wait before connecting again.
 const WAITS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
 /// How often it looks after the ledger, the end of the stream and the other nodes.
 const TICK: Duration = Duration::from_secs(1);
+
+/// Messages behind the stream's end from which on it is read, before it is followed.
+const FAR: u64 = 4 * TOGETHER as u64;
+
+/// Why a session ended whose connection did.
+const BROKEN: &str = "the connection broke";
 
 /// Why a session ended.
 enum Ended {
@@ -49,9 +56,12 @@ impl From<ConnectionError> for Ended {
     }
 }
 
-impl From<JoinError> for Ended {
-    fn from(error: JoinError) -> Self {
-        Self::Cut(error.to_string())
+impl From<ReadingError> for Ended {
+    fn from(error: ReadingError) -> Self {
+        match error {
+            ReadingError::Gap(sequence) => Self::Halted(Halt::Gap(sequence)),
+            ReadingError::Cut(why) => Self::Cut(why),
+        }
     }
 }
 
@@ -59,24 +69,6 @@ impl From<Halt> for Ended {
     fn from(halt: Halt) -> Self {
         Self::Halted(halt)
     }
-}
-
-/// Messages that are being settled.
-struct UnderWay {
-    applied: JoinHandle<Result<Applied, ApplyError>>,
-    /// The last of them as it was handed out, to be acknowledged.
-    delivered: Option<Delivered>,
-    /// Messages after them.
-    behind: u64,
-    link: Link,
-}
-
-/// Messages that are settled.
-struct Applied {
-    arrived: Vec<Arrived>,
-    settled: Vec<Settled>,
-    last: Progress,
-    common: Arc<CommonGate>,
 }
 
 /// A node that follows the stream, in the background until it is stopped.
@@ -93,25 +85,25 @@ impl Follower {
     /// When the ledger cannot be read.
     pub fn start(runtime: &Handle, settings: Settings, house: &Arc<House>) -> Result<Self, ApplyError> {
         let applier = Applier::new(Arc::clone(house))?;
-        let (last, common) = (applier.last(), applier.common());
+        let (last, told) = (applier.last(), applier.told());
         let effects = Effects::new(Deletions::open(house.dir())?);
         let standing = Arc::new(Standing::new(last));
         let door = Arc::new(Door::new(runtime.clone(), Arc::clone(&standing), &settings.name));
         house.send_to(Arc::clone(&door) as _);
         let (stop, stopped) = watch::channel(false);
-        let applier = Arc::new(Mutex::new(applier));
+        let _runtime = runtime.enter();
+        let pipeline = Pipeline::start(Arc::new(Mutex::new(applier)));
         let heads = Heads::new(settings.clone(), Arc::clone(house), Arc::clone(&standing));
         let node = Node {
             settings,
             house: Arc::clone(house),
             standing: Arc::clone(&standing),
             door,
-            applier,
+            pipeline,
             heads,
             last,
             handed: last.sequence,
-            common,
-            under_way: None,
+            told,
             found: last.position,
             effects,
         };
@@ -138,15 +130,13 @@ struct Node {
     house: Arc<House>,
     standing: Arc<Standing>,
     door: Arc<Door>,
-    applier: Arc<Mutex<Applier>>,
+    pipeline: Pipeline,
     heads: Heads,
-    /// The last message that was settled.
+    /// The last message that was settled, and everybody told.
     last: Progress,
     /// Sequence of the last message that was handed over to be settled.
     handed: u64,
-    /// The gate that messages pass after the last one that was settled.
-    common: Arc<CommonGate>,
-    under_way: Option<UnderWay>,
+    told: Told,
     /// The log's last position when the connection was made.
     found: Position,
     effects: Effects,
@@ -162,9 +152,9 @@ impl Node {
                 _ = stopped.changed() => break,
             };
             // What was handed over is settled, connection or not.
-            let ended = match self.finish().await {
-                Err(halted @ Ended::Halted(_)) => halted,
-                Err(Ended::Cut(_)) | Ok(()) => ended,
+            let ended = match self.settle_all().await {
+                Err(halt) => Ended::Halted(halt),
+                Ok(()) => ended,
             };
             match ended {
                 Ended::Cut(why) => {
@@ -186,7 +176,9 @@ impl Node {
             }
         }
         self.standing.cut("the node is stopping".into());
-        if let Err(error) = self.write().await {
+        // Who could not be told is told after the next start.
+        drop(self.settle_all().await);
+        if let Err(error) = self.pipeline.write().await {
             tracing::error!(%error, "writing the ledger");
         }
     }
@@ -210,11 +202,15 @@ impl Node {
             return Err(halt.into());
         }
         self.effects.announce(&link).await?;
+        self.told.up_to(self.last.sequence);
         // One message by itself, so that whatever is in it the next session begins after it.
         if end > self.last.sequence {
             let next = self.missing(&link, self.last.sequence + 1).await?;
-            self.hand_over(&link, vec![next], None, end.saturating_sub(self.last.sequence + 1)).await?;
+            self.hand_over(&link, vec![next], None, end.saturating_sub(self.last.sequence + 1))?;
             self.finish().await?;
+        }
+        if end > self.last.sequence + FAR {
+            self.catch_up(&link, &stream, &mut breaks).await?;
         }
         let consumer = consumer(&stream, &self.settings.name, self.last.sequence).await?;
         let bytes = BYTES.max(2 * link.client.server_info().max_payload);
@@ -240,18 +236,44 @@ impl Node {
             }
             tokio::select! {
                 biased;
-                chunk = pulled.next() => {
+                chunk = pulled.next(), if self.pipeline.has_room() => {
                     let chunk = chunk.ok_or_else(|| "the pull ended".to_owned())?;
-                    self.take(&link, gathered(chunk, &mut pulled).await).await?;
+                    self.take(&link, chunk).await?;
                     quiet = false;
                 }
-                applied = applied(&mut self.under_way) => self.finished(applied).await?,
-                _ = breaks.changed() => return Err("the connection broke".to_owned().into()),
+                applied = self.pipeline.next() => self.finished(applied).await?,
+                _ = breaks.changed() => return Err(BROKEN.to_owned().into()),
                 _ = tick.tick() => {
                     self.look_after(&link, &stream, quiet).await?;
                     quiet = true;
                 }
             }
+        }
+    }
+
+    /// Reads the stream up to where it ended when the session began.
+    async fn catch_up(
+        &mut self,
+        link: &Link,
+        stream: &Stream,
+        breaks: &mut watch::Receiver<bool>,
+    ) -> Result<(), Ended> {
+        let mut reading = Reading::begin(link.clone(), stream, self.last.sequence).await?;
+        self.standing.settled(self.last, reading.left());
+        if !self.is_ahead() {
+            self.standing.connected(link.clone());
+        }
+        loop {
+            let read = tokio::select! {
+                read = reading.next() => read?,
+                _ = breaks.changed() => return Err(BROKEN.to_owned().into()),
+            };
+            let Some(arrived) = read else { return self.finish().await };
+            while !self.pipeline.has_room() {
+                let applied = self.pipeline.next().await;
+                self.finished(applied).await?;
+            }
+            self.hand_over(link, arrived, None, reading.left())?;
         }
     }
 
@@ -274,7 +296,7 @@ impl Node {
     /// Hands over what was pulled, without what is known and with what is missing.
     async fn take(&mut self, link: &Link, chunk: Chunk) -> Result<(), Ended> {
         let mut arrived = Vec::with_capacity(chunk.len());
-        let (mut next, mut delivered, mut behind) = (self.handed + 1, None, 0);
+        let (mut next, mut delivered) = (self.handed + 1, None);
         let mut failed = None;
         for message in chunk {
             match message {
@@ -283,7 +305,6 @@ impl Node {
                     for sequence in next..read.sequence {
                         arrived.push(self.missing(link, sequence).await?);
                     }
-                    behind = message.info().map(|info| info.pending).unwrap_or_default();
                     if read.sequence >= next {
                         next = read.sequence + 1;
                         arrived.push(Arrived::Message(read));
@@ -293,7 +314,9 @@ impl Node {
                 Err(error) => failed = Some(causes(&error)),
             }
         }
-        self.hand_over(link, arrived, delivered, behind).await?;
+        let behind =
+            delivered.as_ref().and_then(|last: &Delivered| Some(last.info().ok()?.pending)).unwrap_or_default();
+        self.hand_over(link, arrived, delivered, behind)?;
         failed.map_or(Ok(()), |why| Err(why.into()))
     }
 
@@ -306,48 +329,52 @@ impl Node {
         }
     }
 
-    /// Hands over the messages that come next: they are checked while those before them are settled, and settled after them.
-    async fn hand_over(
+    /// Hands over the messages that come next, to be settled after those before them.
+    fn hand_over(
         &mut self,
         link: &Link,
         arrived: Vec<Arrived>,
         delivered: Option<Delivered>,
         behind: u64,
     ) -> Result<(), Ended> {
-        let (common, count) = (Arc::clone(&self.common), arrived.len() as u64);
-        let checked = spawn_blocking(move || (Ahead::of(common, &arrived), arrived));
-        let (ahead, arrived) = checked.await?;
-        self.finish().await?;
-        let applier = Arc::clone(&self.applier);
-        let applied = spawn_blocking(move || {
-            let mut applier = applier.lock().unwrap_or_else(PoisonError::into_inner);
-            let settled = applier.apply(&arrived, ahead)?;
-            Ok(Applied { arrived, settled, last: applier.last(), common: applier.common() })
-        });
+        let count = arrived.len() as u64;
+        self.pipeline.enter(Portion { arrived, delivered, behind, link: link.clone() })?;
         self.handed += count;
-        self.under_way = Some(UnderWay { applied, delivered, behind, link: link.clone() });
         Ok(())
     }
 
     /// Waits until what was handed over is settled and everybody is told.
     async fn finish(&mut self) -> Result<(), Ended> {
-        if self.under_way.is_none() {
-            return Ok(());
+        while !self.pipeline.is_empty() {
+            let applied = self.pipeline.next().await;
+            self.finished(applied).await?;
         }
-        let applied = applied(&mut self.under_way).await;
-        self.finished(applied).await
+        Ok(())
+    }
+
+    /// Waits until what was handed over is settled, whether everybody can be told or not.
+    async fn settle_all(&mut self) -> Result<(), Halt> {
+        loop {
+            match self.finish().await {
+                Ok(()) => return Ok(()),
+                Err(Ended::Halted(halt)) => return Err(halt),
+                Err(Ended::Cut(_)) => {}
+            }
+        }
     }
 
     /// Tells everybody what became of what was handed over.
-    async fn finished(&mut self, applied: Result<Result<Applied, ApplyError>, JoinError>) -> Result<(), Ended> {
-        let Some(UnderWay { delivered, behind, link, .. }) = self.under_way.take() else { return Ok(()) };
-        let Applied { arrived, settled, last, common } = applied?.map_err(Halt::from)?;
+    async fn finished(&mut self, applied: Result<Applied, ApplyError>) -> Result<(), Ended> {
+        let Applied { portion, settled, reports, last } = applied.map_err(Halt::from)?;
+        let Portion { arrived, delivered, behind, link } = portion;
         // Before the answers: whoever is told that an event is in finds it so.
-        (self.last, self.common) = (last, common);
+        self.last = last;
         self.standing.settled(last, behind);
         let told = self.effects.tell(&link, &self.door, &self.standing, &arrived, &settled).await;
         told.map_err(|error| Halt::from(ApplyError::from(error)))?;
+        self.effects.note(&reports);
         self.effects.announce(&link).await?;
+        self.told.after(last.sequence - arrived.len() as u64, last.sequence);
         match delivered {
             Some(last) => Ok(last.ack().await.map_err(|error| error.to_string())?),
             None => Ok(()),
@@ -357,7 +384,7 @@ impl Node {
     /// What is to be done now and then, also where no message comes.
     async fn look_after(&mut self, link: &Link, stream: &Stream, quiet: bool) -> Result<(), Ended> {
         self.finish().await?;
-        self.write().await.map_err(Halt::from)?;
+        self.pipeline.write().await.map_err(Halt::from)?;
         if !self.is_ahead() {
             self.heads.tick(&link.client).await;
         }
@@ -371,26 +398,12 @@ impl Node {
         if end > last {
             // Nothing comes though there is more: a gap at the end is found only by asking.
             let next = self.missing(link, last + 1).await?;
-            self.hand_over(link, vec![next], None, end - last - 1).await?;
+            self.hand_over(link, vec![next], None, end - last - 1)?;
         } else if self.is_ahead() {
             return Err(Halt::Unpublished(self.last.position).into());
         } else {
             self.standing.settled(self.last, 0);
         }
         Ok(())
-    }
-
-    async fn write(&self) -> Result<(), ApplyError> {
-        let applier = Arc::clone(&self.applier);
-        let written = spawn_blocking(move || applier.lock().unwrap_or_else(PoisonError::into_inner).write());
-        written.await.unwrap_or(Ok(()))
-    }
-}
-
-/// What became of the messages that are being settled; waits for ever where there are none.
-async fn applied(under_way: &mut Option<UnderWay>) -> Result<Result<Applied, ApplyError>, JoinError> {
-    match under_way {
-        Some(under_way) => (&mut under_way.applied).await,
-        None => std::future::pending().await,
     }
 }

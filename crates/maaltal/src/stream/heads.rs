@@ -4,6 +4,7 @@ use super::reread;
 use super::settings::Settings;
 use super::standing::Standing;
 use super::subject::{HEADS, of_head};
+use crate::clock::Clock;
 use crate::house::House;
 use async_nats::{Client, Subscriber};
 use futures_util::{FutureExt, StreamExt};
@@ -30,6 +31,8 @@ pub struct Told {
     pub position: Position,
     /// The hash of that position.
     pub hash: Hash,
+    /// When its process began to follow: two nodes that were given one name differ in it.
+    pub since: maaltal_domain::Instant,
 }
 
 /// Another node.
@@ -63,6 +66,10 @@ pub struct Heads {
     standing: Arc<Standing>,
     subscription: Option<Subscriber>,
     others: BTreeMap<String, Other>,
+    /// When this process began to follow.
+    since: maaltal_domain::Instant,
+    /// When another process of this node's name was heard last.
+    namesake: Option<Instant>,
     told: Option<Instant>,
     rereading: Option<JoinHandle<()>>,
 }
@@ -70,8 +77,18 @@ pub struct Heads {
 impl Heads {
     /// Nobody was heard yet.
     pub fn new(settings: Settings, house: Arc<House>, standing: Arc<Standing>) -> Self {
-        let others = BTreeMap::new();
-        Self { settings, house, standing, subscription: None, others, told: None, rereading: None }
+        let (others, since) = (BTreeMap::new(), Clock::Real.now());
+        Self {
+            settings,
+            house,
+            standing,
+            subscription: None,
+            others,
+            since,
+            namesake: None,
+            told: None,
+            rereading: None,
+        }
     }
 
     /// Listens on a new connection.
@@ -88,12 +105,14 @@ impl Heads {
         if self.told.is_none_or(|told| told.elapsed() >= TELLING) {
             self.told = Some(Instant::now());
             let head = self.house.head();
-            let told = Told { name: self.settings.name.clone(), position: head.position, hash: head.hash };
+            let (name, since) = (self.settings.name.clone(), self.since);
+            let told = Told { name, position: head.position, hash: head.hash, since };
             if let Ok(payload) = serde_json::to_vec(&told) {
                 // A head that is not heard is told again.
                 drop(client.publish(of_head(&self.settings.name), payload.into()).await);
             }
         }
+        self.standing.namesake(self.namesake.is_some_and(|heard| heard.elapsed() < LATELY));
         self.compare().await;
         self.judge();
     }
@@ -105,6 +124,7 @@ impl Heads {
             let told = serde_json::from_slice::<Told>(&message.payload).ok();
             let Some(told) = told.filter(|told| message.subject.as_str() == of_head(&told.name)) else { continue };
             if told.name == self.settings.name {
+                self.namesake = (told.since != self.since).then(Instant::now).or(self.namesake);
                 continue;
             }
             let judged = self.others.get(&told.name).is_some_and(|other| other.judged);

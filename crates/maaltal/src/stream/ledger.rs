@@ -31,6 +31,14 @@ pub struct Progress {
     pub position: Position,
 }
 
+impl Progress {
+    /// The progress after the next message, which the server took at `at`.
+    pub fn after(self, at: Instant, ended: Ended) -> Self {
+        let position = if let Ended::Recorded(position) = ended { position } else { self.position };
+        Self { sequence: self.sequence + 1, at, position }
+    }
+}
+
 /// How a message ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
@@ -47,7 +55,8 @@ pub enum Ended {
 /// The ledger of a log that follows a stream.
 pub struct Ledger {
     path: PathBuf,
-    file: File,
+    /// Where it is written; nothing before the stream's first message.
+    file: Option<File>,
     last: Progress,
     /// Lines that are not written yet.
     unwritten: String,
@@ -64,23 +73,40 @@ impl Ledger {
         dir.join(MARK).exists() || dir.join(FILE).exists()
     }
 
-    /// The ledger in `dir`, made on first use.
+    /// The ledger in `dir`; at the beginning where there is none, and then nothing is made before [`take_up`](Self::take_up).
     ///
     /// # Errors
     /// When it cannot be read or written, or is of another format.
     pub fn open(dir: &Path) -> Result<Self> {
         let path = dir.join(FILE);
-        if !path.exists() {
-            replace(&path, &[], START)?;
-        }
-        mark(dir)?;
-        let file = OpenOptions::new().read(true).append(true).open(&path)?;
+        let mut ledger = Self { path, file: None, last: START, unwritten: String::new(), stated: START, lines: 0 };
+        let file = match ledger.to_append() {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(ledger),
+            file => file?,
+        };
         let read = read(&file)?;
         file.set_len(read.end)?;
-        let (last, lines) = (read.last, read.lines);
-        let mut ledger = Self { path, file, last, unwritten: String::new(), stated: last, lines };
+        ledger = Self { file: Some(file), last: read.last, stated: read.last, lines: read.lines, ..ledger };
         ledger.shorten()?;
+        mark(dir)?;
         Ok(ledger)
+    }
+
+    /// From here on the log follows the stream, which nothing that it holds contradicts; nothing the second time.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    pub fn take_up(&mut self) -> Result<()> {
+        if self.file.is_none() {
+            self.path.parent().map_or(Ok(()), mark)?;
+            replace(&self.path, &[], self.stated)?;
+            self.file = Some(self.to_append()?);
+        }
+        Ok(())
+    }
+
+    fn to_append(&self) -> Result<File> {
+        OpenOptions::new().read(true).append(true).open(&self.path)
     }
 
     /// How far the ledger in `dir` goes, while whoever has it open goes on; the beginning where there is none.
@@ -118,8 +144,7 @@ impl Ledger {
             Ended::Rejected => Some(format!("no {sequence} rejected")),
         };
         line.iter().for_each(|line| push(&mut self.unwritten, line));
-        let position = if let Ended::Recorded(position) = ended { position } else { self.last.position };
-        self.last = Progress { sequence, at, position };
+        self.last = self.last.after(at, ended);
     }
 
     /// Whether messages without a position wait to be written.
@@ -132,11 +157,9 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be written.
     pub fn write(&mut self) -> Result<()> {
-        if self.last == self.stated {
-            return Ok(());
-        }
+        let Some(file) = self.file.as_mut().filter(|_| self.last != self.stated) else { return Ok(()) };
         push(&mut self.unwritten, &stated(self.last));
-        self.file.write_all(self.unwritten.as_bytes())?;
+        file.write_all(self.unwritten.as_bytes())?;
         self.unwritten.clear();
         self.stated = self.last;
         self.lines += 1;
@@ -150,7 +173,7 @@ impl Ledger {
         }
         let kept = read(&File::open(&self.path)?)?.kept;
         replace(&self.path, &kept, self.last)?;
-        self.file = OpenOptions::new().read(true).append(true).open(&self.path)?;
+        self.file = Some(self.to_append()?);
         self.lines = 1;
         Ok(())
     }
@@ -254,6 +277,7 @@ mod tests {
 
     /// Notes `count` messages, every third without a position, and writes each `step` of them.
     fn fill(ledger: &mut Ledger, count: u64, step: u64) {
+        ledger.take_up().unwrap();
         for _ in 0..count {
             let sequence = ledger.last().sequence + 1;
             let ended = match sequence % 6 {
@@ -303,6 +327,19 @@ mod tests {
         Ledger::begin(dir.path(), last).unwrap();
         assert_eq!(kept(dir.path()), Vec::<String>::new());
         assert_eq!(Ledger::open(dir.path()).unwrap().last(), last);
+    }
+
+    #[test]
+    fn a_log_that_was_never_taken_up_is_left_as_it_was() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut ledger = Ledger::open(dir.path()).unwrap();
+        ledger.note(at(1), Ended::Recorded(Position(1)));
+        ledger.write().unwrap();
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+        ledger.take_up().unwrap();
+        assert!(Ledger::is_in(dir.path()));
+        ledger.write().unwrap();
+        assert_eq!(Ledger::look(dir.path()).unwrap().sequence, 1);
     }
 
     #[test]

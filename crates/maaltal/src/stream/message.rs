@@ -3,6 +3,7 @@
 use super::subject::Subject;
 use async_nats::jetstream;
 use async_nats::{HeaderMap, HeaderName};
+use bytes::Bytes;
 use maaltal_domain::{Instant, Invalid, PersonNumber};
 use maaltal_intake::{InboundRecord, cloud_event_message, cloud_event_restored};
 
@@ -27,7 +28,7 @@ pub struct Message {
     pub subject: String,
     /// Names and values by name, each as often as it came; nothing where they cannot be read.
     pub headers: Option<Vec<(String, String)>>,
-    pub body: Vec<u8>,
+    pub body: Bytes,
 }
 
 /// What a message brings.
@@ -52,7 +53,7 @@ impl Message {
             at: micros(info.published.unix_timestamp_nanos()),
             subject: message.subject.to_string(),
             headers: Some(message.headers.as_ref().map(listed).unwrap_or_default()),
-            body: message.payload.to_vec(),
+            body: message.payload.clone(),
         })
     }
 
@@ -86,7 +87,7 @@ impl Message {
 
     fn record(&self) -> InboundRecord {
         match &self.headers {
-            Some(_) => cloud_event_message(&self.texts().cloned().collect::<Vec<_>>(), &self.body),
+            Some(_) => cloud_event_message(&self.texts().collect::<Vec<_>>(), &self.body),
             None => {
                 let invalid = Invalid::new("headers in UTF-8, a name and a value a line, and no status", "other bytes");
                 cloud_event_message(&[], &self.body).with_problem("headers", invalid)
@@ -95,16 +96,17 @@ impl Message {
     }
 
     /// Headers whose values are no numbers for the server.
-    fn texts(&self) -> impl Iterator<Item = &(String, String)> {
+    fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         let is_number = |name: &str| NUMBERS.iter().any(|number| name.eq_ignore_ascii_case(number));
-        self.headers.iter().flatten().filter(move |(name, _)| !is_number(name))
+        let all = self.headers.iter().flatten().map(|(name, value)| (name.as_str(), value.as_str()));
+        all.filter(move |(name, _)| !is_number(name))
     }
 
     /// Whether something in it looks like a person number.
     pub fn holds_person_number(&self) -> bool {
         let text = String::from_utf8_lossy(&self.body);
         let readable = serde_json::from_slice::<serde_json::Value>(&self.body).map(|json| json.to_string());
-        let parts = self.texts().flat_map(|(name, value)| [name.as_str(), value.as_str()]);
+        let parts = self.texts().flat_map(|(name, value)| [name, value]);
         PersonNumber::is_in(&text)
             || readable.is_ok_and(|text| PersonNumber::is_in(&text))
             || PersonNumber::is_in(&self.subject)
@@ -172,7 +174,7 @@ mod tests {
     fn message(subject: &str, headers: &[(&str, &str)], body: &str) -> Message {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let (subject, body) = (subject.to_owned(), body.as_bytes().to_vec());
-        Message { sequence: 7, at: Instant::from_micros(1), subject, headers: Some(headers), body }
+        Message { sequence: 7, at: Instant::from_micros(1), subject, headers: Some(headers), body: body.into() }
     }
 
     fn problems(message: &Message) -> Vec<String> {

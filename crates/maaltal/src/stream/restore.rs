@@ -59,7 +59,8 @@ pub async fn republish(settings: &Settings, house: &House, step: impl Fn(Positio
     if begun > head.0 || state.messages != begun {
         return Err(NotRestored::NotOurs((head.0 + 1).min(begun)));
     }
-    compare(Reading::begin(link.clone(), &stream).await.map_err(|why| NotRestored::Cut(0, why))?, house).await?;
+    let reading = Reading::begin(link.clone(), &stream, 0).await;
+    compare(reading.map_err(|why| NotRestored::Cut(0, why.to_string()))?, house).await?;
     let mut records = house.records(Position(begun)).peekable();
     let mut last = begun;
     while records.peek().is_some() {
@@ -88,7 +89,7 @@ pub async fn republish(settings: &Settings, house: &House, step: impl Fn(Positio
 async fn compare(mut reading: Reading, house: &House) -> Result<(), NotRestored> {
     let mut records = house.records(Position(0));
     let mut sequence = 0;
-    while let Some(arrived) = reading.next().await.map_err(|why| NotRestored::Cut(sequence, why))? {
+    while let Some(arrived) = reading.next().await.map_err(|why| NotRestored::Cut(sequence, why.to_string()))? {
         for arrived in arrived {
             sequence += 1;
             let draft = records.next().transpose()?.map(kept).transpose()?.map(|recorded| draft(&recorded));

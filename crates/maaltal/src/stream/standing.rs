@@ -38,9 +38,14 @@ struct Inner {
     last: Progress,
     /// Why messages with a person number are still in the stream.
     undeleted: Option<String>,
+    /// Whether another node goes by the same name.
+    has_namesake: bool,
     /// Person numbers that came in messages.
     alarms: u64,
 }
+
+/// What to do about two nodes of one name: each takes the other's messages, and both are slow.
+pub const NAMESAKE: &str = "another node has this node's name: give each its own bus.name";
 
 /// Messages behind from which on a node takes no events itself: its answers would not come in time.
 const FAR_BEHIND: u64 = 20_000;
@@ -57,6 +62,7 @@ impl Standing {
             behind: 0,
             last,
             undeleted: None,
+            has_namesake: false,
             alarms: 0,
         };
         Self { inner: Mutex::new(inner), link: watch::Sender::new(None), news: watch::Sender::new(()) }
@@ -106,6 +112,13 @@ impl Standing {
     /// Why messages with a person number are still in the stream, if they are.
     pub fn undeleted(&self, why: Option<String>) {
         self.change(|inner| inner.undeleted = why);
+    }
+
+    /// Whether another node goes by the same name.
+    pub fn namesake(&self, heard: bool) {
+        if self.change(|inner| std::mem::replace(&mut inner.has_namesake, heard)) != heard && heard {
+            tracing::error!("{NAMESAKE}");
+        }
     }
 
     /// A person number came; how many have.
@@ -165,7 +178,8 @@ impl Standing {
         let behind = (behind > 0).then(|| format!("{behind} messages behind the stream"));
         let differs = self.inner().differs.clone();
         let undeleted = self.inner().undeleted.clone();
-        [differs, self.not_following(), behind, undeleted].into_iter().flatten().collect()
+        let namesake = self.inner().has_namesake.then(|| NAMESAKE.to_owned());
+        [differs, self.not_following(), behind, undeleted, namesake].into_iter().flatten().collect()
     }
 
     /// As of when its figures are.
@@ -231,6 +245,10 @@ mod tests {
         assert!(standing.missing().contains(&"3 messages behind the stream".to_owned()));
         standing.undeleted(Some("message 2 cannot be deleted".into()));
         assert!(standing.missing().contains(&"message 2 cannot be deleted".to_owned()));
+        standing.namesake(true);
+        assert!(standing.missing().contains(&NAMESAKE.to_owned()));
+        standing.namesake(false);
+        assert!(!standing.missing().contains(&NAMESAKE.to_owned()));
         standing.halt("message 8 is missing".into());
         assert!(standing.refused().unwrap().contains("message 8 is missing"));
         standing.differ("another head".into());

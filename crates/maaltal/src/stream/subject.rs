@@ -67,6 +67,11 @@ pub fn of_rejected(programme: Option<&str>) -> String {
     format!("maaltal.v1.rejected.{}", named.unwrap_or("_"))
 }
 
+/// Where a report of a programme is announced.
+pub fn of_released(programme: &ProgrammeId) -> String {
+    format!("maaltal.v1.released.{programme}")
+}
+
 /// Where a node tells its head.
 pub fn of_head(node: &str) -> String {
     format!("maaltal.v1.nodes.{node}.head")

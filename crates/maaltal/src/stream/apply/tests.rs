@@ -23,7 +23,7 @@ impl Written {
     fn message(&mut self, subject: String, headers: &[(&str, String)], body: Vec<u8>) {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         let (sequence, at) = (self.0.len() as u64 + 1, self.at());
-        self.0.push(Arrived::Message(Message { sequence, at, subject, headers: Some(headers), body }));
+        self.0.push(Arrived::Message(Message { sequence, at, subject, headers: Some(headers), body: body.into() }));
     }
 
     fn event(&mut self, source: &str, id: &str, name: &str, data: Json) {
@@ -111,6 +111,7 @@ fn applied(dir: &Path, arrived: &[Arrived], sizes: &[usize]) -> (Head, String, V
         // Checked by the gate that was in force before the part in front of this one, as a node does it.
         let ahead = Ahead::of(std::mem::replace(&mut before, applier.common()), part);
         settled.extend(applier.apply(part, ahead).unwrap());
+        applier.told().up_to(applier.last().sequence);
         applier.write().unwrap();
         rest = later;
         if rest.is_empty() {
@@ -134,6 +135,22 @@ fn names(settled: &[Settled]) -> Vec<&'static str> {
         Settled::NoEvent => "no event",
     };
     settled.iter().map(name).collect()
+}
+
+#[test]
+fn the_ledger_knows_only_of_what_everybody_was_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let all = everything();
+    let mut applier = open(dir.path());
+    applier.apply(&all[..8], Ahead::default()).unwrap();
+    applier.told().up_to(3);
+    applier.apply(&all[8..12], Ahead::default()).unwrap();
+    applier.write().unwrap();
+    assert_eq!(Ledger::look(dir.path()).unwrap().sequence, 3);
+    drop(applier);
+    let mut applier = open(dir.path());
+    let again = applier.apply(&all[3..12], Ahead::default()).unwrap();
+    assert_eq!((again.len(), applier.last().sequence), (9, 12));
 }
 
 #[test]

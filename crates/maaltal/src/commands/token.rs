@@ -1,0 +1,65 @@
+//! `maaltal token`: access tokens are made, listed and revoked.
+
+use super::data;
+use crate::cli::Token as Arguments;
+use crate::clock::Clock;
+use crate::exit::Ended;
+use crate::output;
+use crate::tokens::{self, Listed};
+use crate::words::word;
+use anyhow::Result;
+use maaltal_domain::{Instant, Language};
+use maaltal_web::Grant;
+use serde_json::{Value as Json, json};
+
+pub fn run(arguments: &Arguments, language: Language) -> Result<Ended> {
+    let now = Clock::Real.now();
+    match arguments {
+        Arguments::New { role, name, programmes, sources, expires, folder } => {
+            let programmes = Some(programmes.clone()).filter(|programmes| !programmes.is_empty());
+            let grant = Grant { name: name.clone(), role: *role, programmes, sources: sources.clone() };
+            output::data(&tokens::make(&data(folder)?, &grant, *expires, now)?);
+            output::tell(&word(language, "token-made", &[("name", name)]));
+        }
+        Arguments::List { json, folder } => {
+            let all = tokens::list(&data(folder)?)?;
+            if *json {
+                let all: Json = all.iter().map(|own| to_json(own, now)).collect();
+                output::data(&serde_json::to_string_pretty(&all)?);
+            } else if !all.is_empty() {
+                output::data(&text(&all, now, language));
+            }
+        }
+        Arguments::Revoke { name, folder } => {
+            tokens::revoke(&data(folder)?, name, now)?;
+            output::tell(&word(language, "token-revoked", &[("name", name)]));
+        }
+    }
+    Ok(Ended::Done)
+}
+
+fn to_json(own: &Listed, now: Instant) -> Json {
+    let token = &own.token;
+    json!({
+        "name": token.name, "role": token.role.name(), "programmes": token.programmes, "sources": token.sources,
+        "made": token.made, "expires": token.expires, "revoked": own.revoked, "holds": own.holds(now),
+    })
+}
+
+fn text(all: &[Listed], now: Instant, language: Language) -> String {
+    let titles = ["column-name", "column-role", "column-for", "column-expires", "column-state"];
+    let titles = titles.map(|key| word(language, key, &[])).to_vec();
+    let row = |own: &Listed| {
+        let token = &own.token;
+        let programmes = token.programmes.iter().map(ToString::to_string);
+        let limits: Vec<_> = programmes.chain(token.sources.iter().map(ToString::to_string)).collect();
+        let state = match (own.revoked, own.holds(now)) {
+            (Some(_), _) => "token-is-revoked",
+            (None, true) => "token-holds",
+            (None, false) => "token-is-expired",
+        };
+        let expires = token.expires.map(|last| last.to_string()).unwrap_or_default();
+        vec![token.name.clone(), token.role.to_string(), limits.join(" "), expires, word(language, state, &[])]
+    };
+    output::columns(&std::iter::once(titles).chain(all.iter().map(row)).collect::<Vec<_>>())
+}

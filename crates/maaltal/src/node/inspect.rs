@@ -1,0 +1,90 @@
+//! What the commands `quality`, `restate` and `explain` print, for those who ask over HTTP.
+
+use crate::commands::{explain, quality, restate};
+use crate::exit;
+use crate::house::House;
+use anyhow::{Error, Result};
+use maaltal_domain::{CauseReason, Evidence, Explanation, KpiId, Position, ProgrammeId, PublishedTable};
+use maaltal_web::{Inspection, KnownAt, NodeError, Question};
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+
+pub fn inspect(house: &House, programme: &ProgrammeId, what: &Inspection) -> Result<Json, NodeError> {
+    let found = match what {
+        Inspection::Quality { known_at } => of_quality(house, programme, *known_at),
+        Inspection::Restatement { period, from, to } => house
+            .restatement(programme, period, None, (*from, *to))
+            .map(|restatement| restate::to_json(programme, &restatement)),
+        Inspection::Events { kpi, question, after, limit } => {
+            events(house, programme, (kpi, question), (*after, *limit))
+        }
+    };
+    found.map_err(told)
+}
+
+/// Why figures differ between two tables of one period, each reason once.
+pub fn reasons(
+    house: &House,
+    programme: &ProgrammeId,
+    from: &PublishedTable,
+    to: &PublishedTable,
+) -> Result<Vec<(KpiId, Vec<CauseReason>)>, NodeError> {
+    let at = |table: &PublishedTable| KnownAt::Position(table.view().position);
+    let (period, cutoff) = (to.period().code(), Some(to.cutoff()));
+    let restatement = house.restatement(programme, period, cutoff, (at(from), Some(at(to)))).map_err(told)?;
+    let reasons = restatement.figures.into_iter().map(|own| {
+        let has = |reason: &&CauseReason| own.causes.iter().any(|cause| cause.reason == **reason);
+        let found = CauseReason::ALL.iter().filter(has).copied().collect();
+        (own.kpi, found)
+    });
+    Ok(reasons.collect())
+}
+
+fn of_quality(house: &House, programme: &ProgrammeId, known_at: Option<KnownAt>) -> Result<Json> {
+    let quality = house.quality(programme, known_at)?;
+    Ok(quality::to_json(programme, &quality, house.rejected_of(programme)?))
+}
+
+/// A page of the events behind a figure, by position; each says what it is to the figure.
+fn events(
+    house: &House,
+    programme: &ProgrammeId,
+    (kpi, question): (&KpiId, &Question),
+    (after, limit): (Position, usize),
+) -> Result<Json> {
+    let (explanation, _) = house.explanation(programme, kpi, question)?;
+    let behind = behind(&explanation);
+    let mut rest = behind.into_iter().filter(|(evidence, _)| evidence.position > after);
+    let page: Vec<_> = rest.by_ref().take(limit).collect();
+    let next = page.last().map(|(evidence, _)| evidence.position).filter(|_| rest.next().is_some());
+    let event = |(evidence, parts): &(Evidence, Vec<&str>)| {
+        let mut event = explain::event(house, evidence)?;
+        event.as_object_mut().into_iter().for_each(|fields| drop(fields.insert("as".into(), json!(parts))));
+        anyhow::Ok(event)
+    };
+    Ok(json!({
+        "programme": programme, "kpi": explanation.kpi, "period": explanation.period.code(),
+        "cutoff": explanation.cutoff, "view": explanation.view,
+        "events": page.iter().map(event).collect::<Result<Vec<_>>>()?, "next": next,
+    }))
+}
+
+/// Every event behind a figure, once, by position, with what it is to the figure.
+fn behind(explanation: &Explanation) -> Vec<(Evidence, Vec<&'static str>)> {
+    let mut all: BTreeMap<Position, (Evidence, Vec<&'static str>)> = BTreeMap::new();
+    let parts = [("counted", &explanation.counted), ("whole", &explanation.whole), ("deciding", &explanation.deciding)];
+    for (part, events) in parts {
+        for evidence in events {
+            let (_, own) = all.entry(evidence.position).or_insert_with(|| (*evidence, Vec::new()));
+            if !own.contains(&part) {
+                own.push(part);
+            }
+        }
+    }
+    all.into_values().collect()
+}
+
+/// What a question's error is to who asked.
+fn told(error: Error) -> NodeError {
+    error.downcast().unwrap_or_else(|other| NodeError::Internal(exit::told(&other)))
+}
