@@ -202,12 +202,15 @@ pub(crate) fn ends(scene: &Scene<'_>) -> Ends {
     Ends(ends)
 }
 
+/// The table of a kind's `started`, and of that the columns: company, municipality, P-number.
+type StartedTable<'a> = (&'a Table, [&'a [u32]; 3]);
+
 /// What spells are made with.
 struct Making<'s, 'a> {
     scene: &'s Scene<'a>,
     ends: Ends,
-    /// By kind the table of its `started`, and of that the columns: company, municipality, P-number.
-    started: [Option<(&'a Table, [&'a [u32]; 3])>; SpellKind::ALL.len()],
+    /// By kind what its `started` are read from.
+    started: [Option<StartedTable<'a>>; SpellKind::ALL.len()],
 }
 
 impl<'s, 'a> Making<'s, 'a> {
