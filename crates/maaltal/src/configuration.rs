@@ -2,7 +2,7 @@
 
 use crate::environment;
 use crate::stream::{Settings, TlsFiles};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use maaltal_domain::ProgrammeId;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -94,6 +94,30 @@ impl Bus {
         files.for_each(|file| *file = folder.join(&*file));
     }
 
+    fn kind(&self) -> Result<BusKind> {
+        match environment::bus_kind().as_deref() {
+            None => Ok(self.kind),
+            Some("embedded") => Ok(BusKind::Embedded),
+            Some("nats") => Ok(BusKind::Nats),
+            Some(other) => bail!("MAALTAL_BUS_KIND: expected embedded or nats, got {other}"),
+        }
+    }
+
+    /// The files of certificates, those of the environment before those of the configuration.
+    fn tls_files(&self) -> Option<TlsFiles> {
+        let [ca_file, cert_file, key_file] = environment::tls_files();
+        let own = self.tls.clone();
+        if own.is_none() && [&ca_file, &cert_file, &key_file].iter().all(|file| file.is_none()) {
+            return None;
+        }
+        let own = own.unwrap_or_default();
+        Some(TlsFiles {
+            ca_file: ca_file.or(own.ca_file),
+            cert_file: cert_file.or(own.cert_file),
+            key_file: key_file.or(own.key_file),
+        })
+    }
+
     /// Which stream is followed, with what the environment says put before the file; nothing for the embedded bus.
     ///
     /// # Errors
@@ -102,7 +126,7 @@ impl Bus {
         let servers = environment::servers().or_else(|| self.servers.clone()).unwrap_or_default();
         let name = environment::node_name().or_else(|| self.name.clone());
         let credentials_file = environment::credentials_file().or_else(|| self.credentials_file.clone());
-        if self.kind == BusKind::Embedded {
+        if self.kind()? == BusKind::Embedded {
             let none = self.servers.is_none() && self.name.is_none() && self.credentials_file.is_none();
             ensure!(
                 none && self.tls.is_none(),
@@ -125,7 +149,7 @@ impl Bus {
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         let right = (1..=32).contains(&name.len()) && name.bytes().all(plain);
         ensure!(right, "bus.name: expected 1 to 32 of a-z, 0-9 and -, got {name}");
-        let tls = self.tls.clone();
+        let tls = self.tls_files();
         let pair = tls.as_ref().is_none_or(|tls| tls.cert_file.is_some() == tls.key_file.is_some());
         ensure!(pair, "bus.tls: expected cert_file and key_file together");
         Ok(Some(Settings { name, servers, credentials_file, tls }))

@@ -31,6 +31,16 @@ pub fn credentials_file() -> Option<PathBuf> {
     set("MAALTAL_BUS_CREDENTIALS_FILE").map(PathBuf::from)
 }
 
+/// `MAALTAL_BUS_KIND`: `embedded` or `nats`.
+pub fn bus_kind() -> Option<String> {
+    set("MAALTAL_BUS_KIND")
+}
+
+/// `MAALTAL_BUS_TLS_CA_FILE`, `..._CERT_FILE` and `..._KEY_FILE`: who vouches for the servers, the node's certificate and its key.
+pub fn tls_files() -> [Option<PathBuf>; 3] {
+    ["CA", "CERT", "KEY"].map(|file| set(&format!("MAALTAL_BUS_TLS_{file}_FILE")).map(PathBuf::from))
+}
+
 /// `MAALTAL_LOG`: which messages the service writes, in the form of `tracing`'s filters.
 pub fn log_filter() -> String {
     std::env::var("MAALTAL_LOG").unwrap_or_else(|_| "info,async_nats=warn".to_owned())
