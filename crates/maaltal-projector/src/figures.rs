@@ -16,9 +16,9 @@ pub(crate) fn all(scene: &Scene<'_>, kpis: &[Kpi], over: bool) -> Vec<KpiSnapsho
     if hands < 2 {
         return kpis.iter().map(|kpi| measure::snapshot(scene, kpi, over)).collect();
     }
-    // What several figures count is let go of after the last of them, so these come first.
+    // What several figures count is let go of after the last of them, so these come first; the most last, so that none waits for another.
     let mut order: Vec<_> = kpis.iter().enumerate().collect();
-    order.sort_by_key(|(_, kpi)| !scene.has_common(kpi));
+    order.sort_by_key(|(_, kpi)| scene.in_common(kpi).checked_sub(1).unwrap_or(usize::MAX));
     let next = AtomicUsize::new(0);
     // Each takes the first that nobody has taken, so that a slow figure holds up no other.
     let own = || {

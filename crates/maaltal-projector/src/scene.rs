@@ -11,7 +11,7 @@ pub(crate) use ages::Ages;
 pub(crate) use companies::{Companies, Refused, in_order as mergers_in_order};
 pub(crate) use places::Places;
 pub(crate) use referrals::Place;
-pub(crate) use spells::{MergedSpell, Spells, ends};
+pub(crate) use spells::{MergedSpell, Run, Spells, ends};
 
 use crate::distinct::Distinct;
 use crate::measure::{self, Measured};
@@ -114,9 +114,9 @@ impl<'a> Scene<'a> {
         measured
     }
 
-    /// Whether `kpi` counts what another figure counts too.
-    pub fn has_common(&self, kpi: &Kpi) -> bool {
-        counted(kpi).any(|own| self.common.iter().any(|common| (common.measure, common.window) == own))
+    /// How much of what `kpi` counts another figure counts too.
+    pub fn in_common(&self, kpi: &Kpi) -> usize {
+        counted(kpi).filter(|own| self.common.iter().any(|common| (common.measure, common.window) == *own)).count()
     }
 
     /// Rows of `event_type` that exist, in order of position.

@@ -1,12 +1,10 @@
 //! How a figure to date grew in its last twelve months.
 
-use crate::distinct::Distinct;
 use crate::scene::Scene;
 use crate::table::{day_of, number_of};
 use crate::tally::{Found, Hit};
 use crate::window;
 use chrono::Months;
-use hashbrown::HashMap;
 use maaltal_domain::{Amount, Cell, Decimal, Kpi, Measure, SpellCount, TREND_MONTHS, Trend, Window};
 
 /// The trend of `kpi`, of which `found` is what `total` counts; nothing where it is no count or sum to date, or too little came.
@@ -44,15 +42,17 @@ fn month_of(starts: &[i32; TREND_MONTHS], day: i32) -> Option<usize> {
 
 /// Units that came first in each month.
 fn new_units(hits: &[Hit], starts: &[i32; TREND_MONTHS]) -> [u64; TREND_MONTHS] {
-    let is_recent = |hit: &&Hit| starts.first().is_some_and(|start| hit.day >= *start);
-    let old: Distinct = hits.iter().filter(|hit| !is_recent(hit)).map(|hit| hit.unit).collect();
-    let mut first_days: HashMap<u32, i32> = HashMap::new();
-    for hit in hits.iter().filter(is_recent).filter(|hit| !old.contains(hit.unit)) {
-        let first = first_days.entry(hit.unit).or_insert(hit.day);
-        *first = (*first).min(hit.day);
+    // Units are numbers given one after the other.
+    let mut first_days: Vec<i32> = Vec::new();
+    for hit in hits {
+        let unit = hit.unit as usize;
+        if first_days.len() <= unit {
+            first_days.resize(unit + 1, i32::MAX);
+        }
+        first_days.get_mut(unit).into_iter().for_each(|first| *first = (*first).min(hit.day));
     }
     let mut months = [0; TREND_MONTHS];
-    for day in first_days.into_values() {
+    for day in first_days.into_iter().filter(|day| *day != i32::MAX) {
         let month = month_of(starts, day).and_then(|month| months.get_mut(month));
         month.into_iter().for_each(|count| *count += 1);
     }

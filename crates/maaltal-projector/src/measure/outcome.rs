@@ -2,7 +2,7 @@
 
 use super::Measured;
 use super::spells::{each, hit};
-use crate::scene::{MergedSpell, Scene};
+use crate::scene::{MergedSpell, Run, Scene};
 use crate::tally::{Found, Hit};
 use crate::window::Days;
 use maaltal_domain::{Selection, SpellKind};
@@ -26,7 +26,7 @@ pub(super) fn find(
     select: &Selection,
     days: Days,
 ) -> Measured {
-    let ended = |spell: &MergedSpell| spell.last.is_some_and(|last| days.contains(last));
+    let ended = |spell: &Run| spell.last.is_some_and(|last| days.contains(last));
     let within = i32::try_from(rule.within).unwrap_or(i32::MAX);
     let (mut marked, mut open) = (Vec::new(), false);
     let incomplete = each(scene, kinds, select, ended, |number, spell| {

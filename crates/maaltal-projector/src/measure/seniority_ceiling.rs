@@ -2,7 +2,7 @@
 
 use super::{Measured, event_hit};
 use crate::members::Belonging;
-use crate::scene::{Existing, Scene};
+use crate::scene::{Existing, Run, Scene};
 use crate::selection::Numbers;
 use crate::tally::{Found, Hit};
 use crate::window::Days;
@@ -54,7 +54,8 @@ fn entries<'a>(scene: &Scene<'a>) -> Vec<Option<Existing<'a>>> {
 fn done(scene: &Scene<'_>, kinds: &[SpellKind], days: Days) -> Vec<Done> {
     let nothing = Done { has_offer: false, hours: 0, reaches: i32::MIN };
     let mut all = vec![nothing; scene.records.names.citizens.count() + 1];
-    for spell in scene.spells().all().iter().filter(|spell| kinds.contains(&spell.kind) && spell.touches_days(days)) {
+    let touched = |run: &Run| kinds.contains(&run.kind) && run.touches_days(days);
+    for (_, spell) in scene.spells().running(touched) {
         let Some(done) = all.get_mut(spell.citizen as usize) else { continue };
         done.has_offer = true;
         done.reaches = done.reaches.max(spell.reaches);

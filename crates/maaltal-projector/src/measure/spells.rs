@@ -1,7 +1,7 @@
 //! `spells_started`, `spells_touched`, `spells_active`: merged spells by their days.
 
 use super::Measured;
-use crate::scene::{MergedSpell, Scene};
+use crate::scene::{MergedSpell, Run, Scene};
 use crate::selection::{Met, Selected};
 use crate::tally::{Found, Hit};
 use crate::window::Days;
@@ -15,7 +15,7 @@ pub(super) fn find(
     select: &Selection,
     days: Days,
 ) -> Measured {
-    let in_window = |spell: &MergedSpell| match count {
+    let in_window = |spell: &Run| match count {
         SpellCount::Started => days.contains(spell.first),
         SpellCount::Touched => spell.touches_days(days),
         SpellCount::Active => spell.is_active_on(days.last),
@@ -53,7 +53,7 @@ pub(super) fn each<'s>(
     scene: &'s Scene<'_>,
     kinds: &[SpellKind],
     select: &Selection,
-    wanted: impl Fn(&MergedSpell) -> bool,
+    wanted: impl Fn(&Run) -> bool,
     mut take: impl FnMut(usize, &'s MergedSpell),
 ) -> Vec<u32> {
     let mut incomplete = Vec::new();
@@ -62,10 +62,9 @@ pub(super) fn each<'s>(
         let table = scene.records.table(started).filter(|_| kinds.contains(&kind))?;
         Some(Selected::new(select, scene, table, started))
     });
-    for (number, spell) in scene.spells().all().iter().enumerate() {
-        let Some(ready) = ready.get(spell.kind as usize).and_then(Option::as_ref).filter(|_| wanted(spell)) else {
-            continue;
-        };
+    let of_kinds = |run: &Run| kinds.contains(&run.kind) && wanted(run);
+    for (number, spell) in scene.spells().running(of_kinds) {
+        let Some(Some(ready)) = ready.get(spell.kind as usize) else { continue };
         match ready.met(spell.row, (spell.citizen, spell.company)) {
             Met::Yes => take(number, spell),
             Met::Incomplete => incomplete.push(spell.citizen),

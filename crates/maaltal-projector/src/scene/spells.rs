@@ -30,10 +30,33 @@ pub(crate) struct MergedSpell {
     p_number: u32,
 }
 
+/// The days of a merged spell: all that most questions look at, so that they pass over little memory.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Run {
+    pub kind: SpellKind,
+    pub first: i32,
+    /// Last day, inclusive; open without one.
+    pub last: Option<i32>,
+}
+
+impl Run {
+    /// Whether it runs on `day`.
+    pub fn is_active_on(&self, day: i32) -> bool {
+        self.first <= day && self.last.is_none_or(|last| last >= day)
+    }
+
+    /// Whether it runs on some day of `days`.
+    pub fn touches_days(&self, days: Days) -> bool {
+        self.first <= days.last && self.last.is_none_or(|last| last >= days.first)
+    }
+}
+
 /// All merged spells, by citizen, kind and company, then first day.
 #[derive(Debug)]
 pub(crate) struct Spells {
     all: Vec<MergedSpell>,
+    /// The run of each.
+    runs: Vec<Run>,
     /// By a spell's number the place, counted from 1, of what it is merged into; 0 where it does not exist.
     by_id: Vec<u32>,
     /// By a citizen's number the place, counted from 1, of their first; 0 where they have none.
@@ -67,14 +90,14 @@ impl Ends {
 }
 
 impl MergedSpell {
-    /// Whether it runs on `day`.
-    pub fn is_active_on(&self, day: i32) -> bool {
-        self.first <= day && self.last.is_none_or(|last| last >= day)
+    /// Its days.
+    pub fn run(&self) -> Run {
+        Run { kind: self.kind, first: self.first, last: self.last }
     }
 
-    /// Whether it runs on some day of `days`.
-    pub fn touches_days(&self, days: Days) -> bool {
-        self.first <= days.last && self.last.is_none_or(|last| last >= days.first)
+    /// Whether it runs on `day`.
+    pub fn is_active_on(&self, day: i32) -> bool {
+        self.run().is_active_on(day)
     }
 
     fn touches(&self, later: &Self) -> bool {
@@ -107,6 +130,7 @@ impl Spells {
         let making = Making::new(scene);
         let mut spells = Self {
             all: Vec::with_capacity(started.count()),
+            runs: Vec::new(),
             by_id: vec![0; scene.records.names.spells.count() + 1],
             by_citizen: vec![0; citizens + 1],
         };
@@ -116,6 +140,7 @@ impl Spells {
             own.extend(of_citizen.iter().map(|spell| (making.spell(spell), spell.id)));
             spells.merge(&mut own);
         }
+        spells.runs = spells.all.iter().map(MergedSpell::run).collect();
         spells
     }
 
@@ -143,6 +168,12 @@ impl Spells {
     /// All merged spells.
     pub fn all(&self) -> &[MergedSpell] {
         &self.all
+    }
+
+    /// The merged spells whose run is `wanted`, each with its number.
+    pub fn running(&self, wanted: impl Fn(&Run) -> bool) -> impl Iterator<Item = (usize, &MergedSpell)> {
+        let runs = self.runs.iter().enumerate().filter(move |(_, run)| wanted(run));
+        runs.filter_map(|(number, _)| Some((number, self.all.get(number)?)))
     }
 
     /// The merged spell that the spell with this id is part of.
