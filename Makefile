@@ -48,7 +48,7 @@ packages:
 
 bench: tools
 	$(CARGO) build --release --package maaltal
-	$(CARGO) bench --package maaltal-tests --bench report --bench log --bench service
+	$(CARGO) bench --package maaltal-tests --bench report --bench log --bench figures --bench service
 
 # Beside a real NATS server; a few minutes.
 bench-stream: tools

@@ -1,4 +1,4 @@
-//! The program at a million events: import, start, and a snapshot asked again and again.
+//! The program at a million events: import, start, a snapshot asked again and again, and the way from an event to its figure.
 //!
 //! It runs the release program: `cargo build --release -p maaltal` first. A number after `--` is another count of events.
 
@@ -10,6 +10,7 @@
 )]
 
 use maaltal_tests::{History, PROGRAMME, Service, Workplace, program};
+use serde_json::Value as Json;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -17,15 +18,16 @@ use std::time::{Duration, Instant};
 const TIMES: usize = 1_000;
 /// How often a running program's memory is looked at.
 const LOOK: Duration = Duration::from_millis(5);
+/// Events that are sent to a running service, one after the other.
+const LIVE: usize = 200;
+/// Events of a small log.
+const FEW: u64 = 10_000;
 
 fn main() {
     let events = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(1_000_000);
-    let workplace = Workplace::with_programme();
-    let file = workplace.path().join("history.jsonl");
-    History::write_lines(&file, events).unwrap();
     println!("| what, at {events} events | bar | measured | ratio |\n|---|---|---|---|");
-    let file = file.display().to_string();
-    let (imported, memory) = run(&workplace, &["import", &file, "--programme", PROGRAMME, "--json"]);
+    let workplace = Workplace::with_programme();
+    let (imported, memory) = import(&workplace, events);
     let question = ["kpis", "--programme", PROGRAMME, "--period", "2021-S2", "--json"];
     let (asked, asked_memory) = run(&workplace, &question);
     let whole = (imported + asked).as_secs_f64();
@@ -43,6 +45,18 @@ fn main() {
         most / 400.0,
     );
     served(&workplace);
+    live(&workplace, events, 100.0);
+    let small = Workplace::with_programme();
+    import(&small, FEW);
+    live(&small, FEW, 10.0);
+}
+
+/// Records a history of so many events; how long it took and the most memory meanwhile.
+fn import(workplace: &Workplace, events: u64) -> (Duration, f64) {
+    let file = workplace.path().join("history.jsonl");
+    History::write_lines(&file, events).unwrap();
+    let file = file.display().to_string();
+    run(workplace, &["import", &file, "--programme", PROGRAMME, "--json"])
 }
 
 /// Runs the program on the log of `workplace`; how long it took and its most resident memory in MB.
@@ -87,6 +101,38 @@ fn served(workplace: &Workplace) {
         row(&format!("{what}, p50 and p99 of {TIMES}"), "p99 2 ms", format!("{half:.2} ms, {most:.2} ms"), most / 2.0);
     }
     row("most memory resident of the service", "", format!("{:.0} MB", resident(service.id())), 0.0);
+}
+
+/// Sends an event and asks until the figure that counts it has changed; how long that takes, sending included.
+fn live(workplace: &Workplace, events: u64, bar: f64) {
+    let service = Service::start(workplace);
+    let agent: ureq::Agent = ureq::Agent::new_with_defaults();
+    let snapshot = format!("{}/v1/programmes/{PROGRAMME}/snapshot?period=2021-S2", service.address());
+    let contacts = || {
+        let answer = agent.get(&snapshot).call().unwrap().body_mut().read_to_string().unwrap();
+        let answer: Json = serde_json::from_str(&answer).unwrap();
+        let figures = answer["kpis"].as_array().unwrap();
+        figures.iter().find(|figure| figure["id"] == "contacts").unwrap()["value"].clone()
+    };
+    let door = format!("{}/v1/events", service.address());
+    let mut times = Vec::with_capacity(LIVE);
+    for number in 0..LIVE {
+        let event = serde_json::json!({"specversion": "1.0", "source": "/live", "id": format!("l-{number}"),
+            "type": "dk.maaltal.company.contacted.v1", "programme": PROGRAMME, "occurredon": "2021-12-15",
+            "data": {"company": "24256790", "channel": "visit", "municipality": "360"}});
+        let before = contacts();
+        let begun = Instant::now();
+        let posted = agent.post(&door).header("Content-Type", "application/cloudevents+json").send(event.to_string());
+        assert!(posted.unwrap().status().is_success());
+        while contacts() == before {
+            assert!(begun.elapsed() < Duration::from_secs(10), "the figure stays {before}");
+        }
+        times.push(begun.elapsed());
+    }
+    times.sort();
+    let (half, most) = (millis(times[LIVE / 2]), millis(times[LIVE * 99 / 100]));
+    let what = format!("event sent to figure changed, {events} events, p50 and p99 of {LIVE}");
+    row(&what, &format!("p99 {bar} ms"), format!("{half:.1} ms, {most:.1} ms"), most / bar);
 }
 
 /// Asks over one connection, again and again; the times, shortest first.

@@ -16,11 +16,14 @@ pub(crate) fn all(scene: &Scene<'_>, kpis: &[Kpi], over: bool) -> Vec<KpiSnapsho
     if hands < 2 {
         return kpis.iter().map(|kpi| measure::snapshot(scene, kpi, over)).collect();
     }
+    // What several figures count is let go of after the last of them, so these come first; the most last, so that none waits for another.
+    let mut order: Vec<_> = kpis.iter().enumerate().collect();
+    order.sort_by_key(|(_, kpi)| scene.in_common(kpi).checked_sub(1).unwrap_or(usize::MAX));
     let next = AtomicUsize::new(0);
     // Each takes the first that nobody has taken, so that a slow figure holds up no other.
     let own = || {
-        let taken = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)).filter(|own| *own < kpis.len()));
-        taken.filter_map(|own| Some((own, measure::snapshot(scene, kpis.get(own)?, over)))).collect::<Vec<_>>()
+        let taken = std::iter::from_fn(|| order.get(next.fetch_add(1, Ordering::Relaxed)));
+        taken.map(|(own, kpi)| (*own, measure::snapshot(scene, kpi, over))).collect::<Vec<_>>()
     };
     let mut found: Vec<_> = thread::scope(|scope| {
         let others: Vec<_> = (1..hands).map(|_| scope.spawn(own)).collect();

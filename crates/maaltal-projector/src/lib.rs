@@ -22,9 +22,12 @@
 mod ask;
 mod bearing;
 mod checkpoint;
+mod cvrs;
+mod distinct;
 mod evidence;
 mod explain;
 mod figures;
+mod grouped;
 mod interner;
 mod keys;
 mod labour_market;
@@ -75,4 +78,4 @@ pub use quality::QualityAsk;
 pub use releases::Release;
 
 /// Version of the rules by which events become rows; a checkpoint of another version is thrown away.
-pub const RULES: u32 = 5;
+pub const RULES: u32 = 7;

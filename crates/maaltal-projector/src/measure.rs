@@ -15,18 +15,20 @@ mod sum;
 
 use crate::members::Members;
 use crate::outlook;
-use crate::scene::{Existing, Scene};
+use crate::scene::{Companies, Existing, Places, Scene};
 use crate::selection::{Met, Selected};
-use crate::table::LIST;
-use crate::tally::{Found, Hit, behind_citizens};
+use crate::table::{LIST, Table};
+use crate::tally::{Found, Hit, Tallies, behind_citizens};
 use crate::window::{self, Days};
 use maaltal_domain::{
     Cell, Dimension, EventType, Field, Kpi, KpiSnapshot, Line, Measure, Municipality, Part, Selection, SpellKind,
     SpellStep, Window,
 };
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What a measure found, and what it had to leave out.
+#[derive(Debug)]
 pub(crate) struct Measured {
     found: Found,
     /// Of each event or spell that lacks a field of a range its citizen, or 0.
@@ -48,9 +50,16 @@ impl Measured {
 /// The figure of `kpi`; `over` says whether its period had ended when the view was recorded.
 pub(crate) fn snapshot(scene: &Scene<'_>, kpi: &Kpi, over: bool) -> KpiSnapshot {
     let measured = of_kpi(scene, kpi);
-    let total = total(scene, kpi, &measured);
-    let breakdown = |dimension: &Dimension| (*dimension, lines(scene, *dimension, &measured.found, total.reported));
-    let breakdowns = kpi.breakdowns.iter().map(breakdown).collect();
+    let by_dimension = |dimension: &Dimension| (*dimension, measured.found.tallies(|hit| hit.place.of(*dimension)));
+    let tallies: Vec<_> = kpi.breakdowns.iter().map(by_dimension).collect();
+    let total = match tallies.first() {
+        Some((_, tallies)) => total(scene, kpi, &measured, tallies),
+        None => total(scene, kpi, &measured, &measured.found.tallies(|_| 0)),
+    };
+    let breakdown = |(dimension, tallies): &(Dimension, Tallies)| {
+        (*dimension, lines(scene, *dimension, &measured.found, tallies, total.reported))
+    };
+    let breakdowns = tallies.iter().map(breakdown).collect();
     let outlook = outlook::of(scene, kpi, &measured.found, &total);
     KpiSnapshot { id: kpi.id.clone(), total, breakdowns, provisional: measured.open || !over, outlook }
 }
@@ -58,16 +67,16 @@ pub(crate) fn snapshot(scene: &Scene<'_>, kpi: &Kpi, over: bool) -> KpiSnapshot 
 /// What the total of `kpi` is made of, and the total.
 pub(crate) fn found(scene: &Scene<'_>, kpi: &Kpi) -> (Found, Cell) {
     let measured = of_kpi(scene, kpi);
-    let total = total(scene, kpi, &measured);
-    (measured.found, total)
+    let total = total(scene, kpi, &measured, &measured.found.tallies(|_| 0));
+    (measured.found.clone(), total)
 }
 
-fn total(scene: &Scene<'_>, kpi: &Kpi, measured: &Measured) -> Cell {
+fn total(scene: &Scene<'_>, kpi: &Kpi, measured: &Measured, tallies: &Tallies) -> Cell {
     let reported = reports(scene, &kpi.measure, kpi.window, measured);
     Cell {
-        incomplete: behind_citizens(measured.incomplete.clone()),
+        incomplete: behind_citizens(&measured.incomplete),
         excluded: measured.excluded,
-        ..measured.found.total(reported)
+        ..measured.found.total(reported, tallies)
     }
 }
 
@@ -77,11 +86,17 @@ pub(crate) fn members(scene: &Scene<'_>, kpi: &Kpi) -> Members {
     Members::new(of_companies, of_kpi(scene, kpi).found.behind(of_companies))
 }
 
-fn of_kpi(scene: &Scene<'_>, kpi: &Kpi) -> Measured {
+fn of_kpi(scene: &Scene<'_>, kpi: &Kpi) -> Arc<Measured> {
     match kpi.measure {
-        Measure::Narrative => Measured::of(narrative::find(scene, &kpi.id), Vec::new()),
-        _ => measure(scene, &kpi.measure, kpi.window),
+        Measure::Narrative => Arc::new(Measured::of(narrative::find(scene, &kpi.id), Vec::new())),
+        _ => scene.measured(&kpi.measure, kpi.window, || measure(scene, &kpi.measure, kpi.window)),
     }
+}
+
+/// What a part of a share finds, in `window` unless it has its own.
+fn of_part(scene: &Scene<'_>, part: &Part, window: Window) -> Arc<Measured> {
+    let window = part.window.unwrap_or(window);
+    scene.measured(&part.measure, window, || measure(scene, &part.measure, window))
 }
 
 /// What `measure` finds in `window`.
@@ -165,71 +180,100 @@ pub(crate) fn reporting(measure: &Measure) -> Vec<EventType> {
     }
 }
 
-/// Rows of the types `of` that exist, lie in `days`, are read and meet `select`; and the citizens of those that lack a field of a range.
-fn selected<'a>(
+/// The hits that rows of `event_type` make which exist, lie in `days`, are read and meet `select`: each with its row, and without a unit.
+/// Gives the citizens of those that lack a field of a range.
+fn each<'a>(
     scene: &Scene<'a>,
-    of: &[EventType],
+    event_type: EventType,
     select: &Selection,
     days: Days,
     is_read: impl Fn(&Existing<'a>) -> bool,
-) -> (Vec<Existing<'a>>, Vec<u32>) {
-    let mut rows = Vec::new();
+    mut take: impl FnMut(Existing<'a>, Hit),
+) -> Vec<u32> {
     let mut incomplete = Vec::new();
-    for event_type in of {
-        let Some(table) = scene.records.table(*event_type) else { continue };
-        let ready = Selected::new(select, scene, table, *event_type);
-        for row in scene.existing(*event_type).filter(|row| days.contains(row.day) && is_read(row)) {
-            let whose = || (row.cell(Field::Citizen), scene.companies().counts_as(row.cell(Field::Company)));
-            match ready.met(row.index, whose) {
-                Met::Yes => rows.push(row),
-                Met::Incomplete => incomplete.push(row.cell(Field::Citizen)),
-                Met::No => {}
-            }
+    let Some(table) = scene.records.table(event_type) else { return incomplete };
+    let ready = Selected::new(select, scene, table, event_type);
+    let hits = EventHits::new(scene, event_type);
+    for row in scene.existing(event_type).filter(|row| days.contains(row.day) && is_read(row)) {
+        let whose = hits.whose(&row);
+        match ready.met(row.index, whose) {
+            Met::Yes => take(row, hits.of(&row, whose)),
+            Met::Incomplete => incomplete.push(whose.0),
+            Met::No => {}
         }
     }
-    (rows, incomplete)
+    incomplete
+}
+
+/// A list with room for a hit of every event of the types `of`: it takes memory only as far as it is filled.
+fn room(scene: &Scene<'_>, of: &[EventType]) -> Vec<Hit> {
+    Vec::with_capacity(of.iter().filter_map(|known| scene.records.table(*known)).map(Table::rows).sum())
+}
+
+/// What makes hits of the events of one type.
+struct EventHits<'s, 'a> {
+    companies: &'s Companies,
+    places: Places<'s, 'a>,
+    /// Citizen and company.
+    columns: [&'a [u32]; 2],
+}
+
+impl<'s, 'a> EventHits<'s, 'a> {
+    fn new(scene: &'s Scene<'a>, event_type: EventType) -> Self {
+        Self {
+            companies: scene.companies(),
+            places: Places::new(scene, event_type),
+            columns: scene.columns(event_type, [Field::Citizen, Field::Company]),
+        }
+    }
+
+    /// The citizen of an event, and its company as it counts; 0 for none.
+    fn whose(&self, row: &Existing<'_>) -> (u32, u32) {
+        let [citizen, company] = row.cells(&self.columns);
+        (citizen, self.companies.counts_as(company))
+    }
+
+    /// The hit that an event makes, without a unit.
+    fn of(&self, row: &Existing<'_>, (citizen, company): (u32, u32)) -> Hit {
+        Hit {
+            unit: 0,
+            adds: 0,
+            citizen,
+            company,
+            place: self.places.of(row, citizen),
+            reaches: row.reaches(),
+            position: row.table.position(row.index),
+            day: row.day,
+        }
+    }
 }
 
 /// The hit that an event makes for `unit`.
-fn event_hit(scene: &Scene<'_>, row: Existing<'_>, unit: u32, adds: i64) -> Hit {
-    Hit {
-        unit,
-        adds,
-        citizen: row.cell(Field::Citizen),
-        company: scene.companies().counts_as(row.cell(Field::Company)),
-        place: scene.place(row),
-        reaches: row.reaches(),
-        position: row.table.position(row.index),
-        day: row.day,
-    }
+fn event_hit(scene: &Scene<'_>, row: Existing<'_>, unit: u32) -> Hit {
+    let hits = EventHits::new(scene, row.event_type);
+    Hit { unit, ..hits.of(&row, hits.whose(&row)) }
 }
 
 /// The lines of a breakdown: the programme's own in its order, then others that have something, then `unknown`.
-fn lines(scene: &Scene<'_>, dimension: Dimension, found: &Found, reported: bool) -> Vec<Line> {
+fn lines(scene: &Scene<'_>, dimension: Dimension, found: &Found, tallies: &Tallies, reported: bool) -> Vec<Line> {
     let own: Vec<String> = match dimension {
         Dimension::Municipality => scene.programme.municipalities.iter().map(ToString::to_string).collect(),
         Dimension::TargetGroup => scene.programme.target_groups.iter().map(|group| group.code.clone()).collect(),
     };
     // Hits have few different places, so each place's keys are made once and not for each hit.
-    let counted = places(found.counted(), dimension);
-    let present: BTreeSet<String> = counted.into_iter().flat_map(|cell| keys(scene, dimension, cell)).collect();
-    let others = present.iter().filter(|key| !own.contains(key) && *key != UNKNOWN).cloned();
-    let unknown = present.iter().filter(|key| *key == UNKNOWN).cloned();
+    let places: Vec<_> =
+        tallies.all().into_iter().map(|(place, tally)| (place, keys(scene, dimension, place), tally)).collect();
+    let counted = places.iter().filter(|(.., tally)| tally.has_line(found));
+    let present: BTreeSet<&String> = counted.flat_map(|(_, keys, _)| keys).collect();
+    let others = present.iter().filter(|key| !own.contains(key) && **key != UNKNOWN).copied().cloned();
+    let unknown = present.iter().filter(|key| **key == UNKNOWN).copied().cloned();
     let all: Vec<_> = own.iter().cloned().chain(others).chain(unknown).collect();
-    let every = places(found.hits(), dimension);
     let line = |key: String| {
-        let of_line = |cell: &u32| keys(scene, dimension, *cell).contains(&key);
-        let cells: Vec<u32> = every.iter().copied().filter(of_line).collect();
-        let cell = found.cell(reported, |hit| cells.contains(&hit.place.of(dimension)));
+        let of_line = |place| places.iter().any(|(own, keys, _)| *own == place && keys.contains(&key));
+        let cell = found.cell(reported, &tallies.joined(of_line));
         Line { key, cell }
     };
     all.into_iter().map(line).collect()
-}
-
-/// The different places of some hits, as cells.
-fn places<'a>(hits: impl Iterator<Item = &'a Hit>, dimension: Dimension) -> BTreeSet<u32> {
-    let mut last = None;
-    hits.map(|hit| hit.place.of(dimension)).filter(|cell| last.replace(*cell) != Some(*cell)).collect()
 }
 
 /// Key of the line of what has no municipality or target group.

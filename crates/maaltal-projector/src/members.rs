@@ -1,5 +1,6 @@
 //! Who stands behind a figure, for `in` and `not_in`.
 
+use crate::distinct::Distinct;
 use crate::scene::Scene;
 use maaltal_domain::Among;
 
@@ -7,21 +8,16 @@ use maaltal_domain::Among;
 #[derive(Debug)]
 pub(crate) struct Members {
     of_companies: bool,
-    /// Sorted.
-    numbers: Vec<u32>,
+    numbers: Distinct,
 }
 
 impl Members {
-    /// Those of `numbers` that name somebody.
-    pub fn new(of_companies: bool, mut numbers: Vec<u32>) -> Self {
-        numbers.retain(|number| *number != 0);
-        numbers.sort_unstable();
-        numbers.dedup();
+    pub fn new(of_companies: bool, numbers: Distinct) -> Self {
         Self { of_companies, numbers }
     }
 
     fn has(&self, citizen: u32, company: u32) -> bool {
-        self.numbers.binary_search(if self.of_companies { &company } else { &citizen }).is_ok()
+        self.numbers.contains(if self.of_companies { company } else { citizen })
     }
 }
 

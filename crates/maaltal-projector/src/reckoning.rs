@@ -55,14 +55,19 @@ pub(crate) struct Difference {
 impl<'s, 'a> Reckoning<'s, 'a> {
     pub fn new(scene: &'s Scene<'a>, kpi: &'s Kpi, eye: Eye) -> Self {
         let (found, total) = measure::found(scene, kpi);
-        let counts_ages = matches!(kpi.measure, Measure::Distinct { by: FieldPath::AgeAtEntry, .. });
+        // Other units are numbers that each scene gives anew.
+        let compares_units = kpi.measure.is_of_companies()
+            || matches!(
+                kpi.measure,
+                Measure::Distinct { by: FieldPath::AgeAtEntry | FieldPath::Field(Field::Into), .. }
+            );
         let key = |role, month, hit: &Hit| Key {
             role,
             month,
             position: hit.position,
             citizen: hit.citizen,
             adds: hit.adds,
-            unit: if counts_ages || hit.unit == hit.company { hit.unit } else { 0 },
+            unit: if compares_units { hit.unit } else { 0 },
             reaches: if eye == Eye::Reach { hit.reaches } else { 0 },
         };
         let reaches = |hit: &Hit| eye == Eye::Reach && Some(day_of(hit.reaches)) == total.reaches;
@@ -179,7 +184,7 @@ fn lacking(scene: &Scene<'_>, of: &[EventType], select: &Selection, field: Optio
         for row in scene.existing(*event_type).filter(|row| days.contains(row.day)) {
             let whose = (row.cell(Field::Citizen), scene.companies().counts_as(row.cell(Field::Company)));
             let adds = field.is_none_or(|field| number_at(table, *event_type, field, row.index).is_some());
-            match ready.met(row.index, || whose) {
+            match ready.met(row.index, whose) {
                 Met::No => continue,
                 Met::Yes if adds => continue,
                 _ => {}

@@ -7,6 +7,8 @@ use serde_json::{Value as Json, json};
 
 const A: &str = "29189641";
 const B: &str = "27355021";
+const C: &str = "24256790";
+const D: &str = "13585628";
 
 fn active(target: &Json) -> Json {
     let mut own = kpi(&json!({"measure": "spells_active", "kinds": ["internship"], "window": "cutoff"}));
@@ -102,6 +104,11 @@ fn mergers_change_what_counts_as_one() {
         |company: &str| ("company.contacted", "2019-02-01", json!({"company": company, "channel": "visit"}));
     let merged = ("company.merged", "2019-03-01", json!({"company": A, "into": B}));
     check(&companies, events(&[contacted(A), contacted(B), merged]), 2, "2 1 4 late");
+    // One of an earlier year makes one of two that others became part of.
+    let into = json!([kpi(&json!({"measure": "distinct", "of": ["company.merged"], "by": "into"}))]);
+    let merged = |company: &str, into: &str, day| ("company.merged", day, json!({"company": company, "into": into}));
+    let history = [merged(A, C, "2019-02-01"), merged(B, D, "2019-02-01"), merged(C, D, "2018-03-01")];
+    check(&into, events(&history), 2, "2 1 4 late");
 }
 
 /// A key figure of this id.
@@ -117,6 +124,14 @@ fn referred(citizen: &str, day: &'static str, born: u32) -> (&'static str, &'sta
 
 fn paid(citizen: &str, month: &str, hours: u32) -> (&'static str, &'static str, Json) {
     ("hours.paid", "2019-06-01", json!({"citizen": citizen, "company": A, "month": month, "hours": hours}))
+}
+
+#[test]
+fn a_spell_that_is_numbered_anew_is_the_same_spell() {
+    let started_spells = json!([kpi(&json!({"measure": "spells_started", "kinds": ["internship"]}))]);
+    // The first spell has its company's number until that of a citizen who came earlier is there; its end changes no start.
+    let history = [referred("d", "2019-01-01", 1980), started("s", "c"), started("t", "d"), ended("s")];
+    check(&started_spells, events(&history), 2, "1 2 4 late");
 }
 
 #[test]

@@ -3,22 +3,26 @@
 mod ages;
 mod companies;
 mod exemptions;
+mod places;
 mod referrals;
 mod spells;
 
 pub(crate) use ages::Ages;
 pub(crate) use companies::{Companies, Refused, in_order as mergers_in_order};
+pub(crate) use places::Places;
 pub(crate) use referrals::Place;
-pub(crate) use spells::{MergedSpell, Spells, ends};
+pub(crate) use spells::{MergedSpell, Run, Spells, ends};
 
-use crate::measure;
+use crate::distinct::Distinct;
+use crate::measure::{self, Measured};
 use crate::members::Members;
 use crate::records::Records;
 use crate::table::{Table, day_of, number_of};
+use chrono::Datelike;
 use exemptions::Exemptions;
-use maaltal_domain::{Day, EventType, Field, KpiId, Month, Period, Programme};
+use maaltal_domain::{Day, EventType, Field, Kpi, KpiId, Measure, Month, Period, Programme, Window};
 use referrals::Referrals;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What a figure looks at; the costly parts are worked out once, when first asked for.
 pub(crate) struct Scene<'a> {
@@ -31,6 +35,15 @@ pub(crate) struct Scene<'a> {
     known: Arc<Known>,
     /// Who stands behind each KPI, in the programme's order.
     members: Vec<OnceLock<Members>>,
+    /// What several figures count, worked out once.
+    common: Vec<Common<'a>>,
+}
+
+/// What a measure finds in a window, for so many figures that are still to come.
+struct Common<'a> {
+    measure: &'a Measure,
+    window: Window,
+    found: Mutex<(usize, Option<Arc<Measured>>)>,
 }
 
 /// What holds for every period of a view and a cut-off.
@@ -64,6 +77,7 @@ impl<'a> Scene<'a> {
             cutoff: number_of(cutoff),
             known: Arc::default(),
             members: programme.kpis.iter().map(|_| OnceLock::new()).collect(),
+            common: common(programme),
         }
     }
 
@@ -73,7 +87,7 @@ impl<'a> Scene<'a> {
         'a: 'b,
     {
         let members = self.members.iter().map(|_| OnceLock::new()).collect();
-        Scene { period, known: Arc::clone(&self.known), members, ..*self }
+        Scene { period, known: Arc::clone(&self.known), members, common: Vec::new(), ..*self }
     }
 
     /// Who stands behind the KPI of this id; nobody where there is none.
@@ -81,18 +95,44 @@ impl<'a> Scene<'a> {
         let place = self.programme.kpis.iter().position(|known| known.id == *kpi)?;
         // A definition leads round in no circle, so this ends.
         let members = || Some(measure::members(self, self.programme.kpis.get(place)?));
-        Some(self.members.get(place)?.get_or_init(|| members().unwrap_or_else(|| Members::new(false, Vec::new()))))
+        Some(
+            self.members
+                .get(place)?
+                .get_or_init(|| members().unwrap_or_else(|| Members::new(false, Distinct::default()))),
+        )
+    }
+
+    /// What a measure finds in a window, which `find` works out unless another figure of the same has; kept only for those still to come.
+    pub fn measured(&self, measure: &Measure, window: Window, find: impl FnOnce() -> Measured) -> Arc<Measured> {
+        let common = self.common.iter().find(|common| (common.measure, common.window) == (measure, window));
+        let Some(common) = common else { return Arc::new(find()) };
+        let mut kept = common.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let (to_come, found) = &mut *kept;
+        *to_come = to_come.saturating_sub(1);
+        let measured = found.take().unwrap_or_else(|| Arc::new(find()));
+        *found = (*to_come > 0).then(|| Arc::clone(&measured));
+        measured
+    }
+
+    /// How much of what `kpi` counts another figure counts too.
+    pub fn in_common(&self, kpi: &Kpi) -> usize {
+        counted(kpi).filter(|own| self.common.iter().any(|common| (common.measure, common.window) == *own)).count()
     }
 
     /// Rows of `event_type` that exist, in order of position.
     pub fn existing(&self, event_type: EventType) -> impl Iterator<Item = Existing<'a>> + use<'a> {
-        let (limit, view) = (last_event_time(event_type, self.cutoff), self.view);
+        let (last, view) = (last_event_time(event_type, self.cutoff), self.view);
         let table = self.records.table(event_type);
-        let rows = table.into_iter().flat_map(move |table| table.effective(view).map(move |index| (table, index)));
-        rows.filter_map(move |(table, index)| {
-            let day = table.day(index);
-            (day <= limit).then_some(Existing { table, event_type, index, day })
+        table.into_iter().flat_map(move |table| {
+            let rows = table.effective_days(view).filter(move |(_, day)| *day <= last);
+            rows.map(move |(index, day)| Existing { table, event_type, index, day })
         })
+    }
+
+    /// The columns of some fields of `event_type`, for [`Existing::cells`]; looked up once for all rows.
+    pub fn columns<const N: usize>(&self, event_type: EventType, fields: [Field; N]) -> [&'a [u32]; N] {
+        let table = self.records.table(event_type);
+        fields.map(|field| table.map(|table| table.cells(field)).unwrap_or_default())
     }
 
     /// Which companies count as one.
@@ -119,26 +159,6 @@ impl<'a> Scene<'a> {
     pub fn spells(&self) -> &Spells {
         self.known.spells.get_or_init(|| Spells::new(self))
     }
-
-    /// Municipality and target groups of an event.
-    pub fn place(&self, row: Existing<'_>) -> Place {
-        let citizen = row.cell(Field::Citizen);
-        let own = match row.event_type {
-            EventType::CitizenReferred => Place { municipality: 0, groups: row.cell(Field::TargetGroups) },
-            _ => self.referrals().at(citizen, row.day),
-        };
-        let spell = self.spells_if_named(row).map(|spell| spell.place).unwrap_or_default();
-        let first = |candidates: [u32; 3]| candidates.into_iter().find(|cell| *cell != 0).unwrap_or(0);
-        Place {
-            municipality: first([row.cell(Field::Municipality), spell.municipality, own.municipality]),
-            groups: if citizen == 0 { spell.groups } else { own.groups },
-        }
-    }
-
-    fn spells_if_named(&self, row: Existing<'_>) -> Option<&MergedSpell> {
-        let spell = row.cell(Field::Spell);
-        (spell != 0).then(|| self.spells().of_id(spell)).flatten()
-    }
 }
 
 impl Existing<'_> {
@@ -147,10 +167,38 @@ impl Existing<'_> {
         self.table.cells(field).get(self.index).copied().unwrap_or(0)
     }
 
+    /// The cells of some columns of its table.
+    pub fn cells<const N: usize>(&self, columns: &[&[u32]; N]) -> [u32; N] {
+        columns.map(|column| column.get(self.index).copied().unwrap_or(0))
+    }
+
     /// How far its data reach: its event time, of a month its last day.
     pub fn reaches(&self) -> i32 {
-        if is_monthly(self.event_type) { number_of(Month::of(day_of(self.day)).last_day()) } else { self.day }
+        if is_monthly(self.event_type) { last_of_month(self.day) } else { self.day }
     }
+}
+
+/// What more than one of a programme's figures counts, as a figure or as the part of a share.
+fn common(programme: &Programme) -> Vec<Common<'_>> {
+    let mut all: Vec<Common<'_>> = Vec::new();
+    for (measure, window) in programme.kpis.iter().flat_map(counted) {
+        match all.iter_mut().find(|known| (known.measure, known.window) == (measure, window)) {
+            Some(known) => known.found.get_mut().unwrap_or_else(PoisonError::into_inner).0 += 1,
+            None => all.push(Common { measure, window, found: Mutex::new((1, None)) }),
+        }
+    }
+    all.retain_mut(|known| known.found.get_mut().is_ok_and(|(figures, _)| *figures > 1));
+    all
+}
+
+/// What a figure counts: its measure, and of a share the parts.
+fn counted(kpi: &Kpi) -> impl Iterator<Item = (&Measure, Window)> {
+    let parts = match &kpi.measure {
+        Measure::Share { numerator, denominator, .. } => [Some(numerator), Some(denominator)],
+        _ => [None; 2],
+    };
+    let parts = parts.into_iter().flatten().map(|part| (&*part.measure, part.window.unwrap_or(kpi.window)));
+    parts.chain([(&kpi.measure, kpi.window)])
 }
 
 /// Types whose event time is a month.
@@ -164,9 +212,15 @@ fn last_event_time(event_type: EventType, cutoff: i32) -> i32 {
         return cutoff;
     }
     let month = Month::of(day_of(cutoff));
-    if number_of(month.last_day()) == cutoff {
+    if last_of_month(cutoff) == cutoff {
         number_of(month.first_day())
     } else {
         number_of(Month::of(day_of(number_of(month.first_day()) - 1)).first_day())
     }
+}
+
+/// The last day of the month that `day` lies in.
+fn last_of_month(day: i32) -> i32 {
+    let date = day_of(day);
+    day + i32::from(date.num_days_in_month()) - date.day() as i32
 }

@@ -31,7 +31,8 @@ enum Ready<'a> {
     Absent(Met),
 }
 
-enum Numbers<'a> {
+/// The numbers of a column, in millionths.
+pub(crate) enum Numbers<'a> {
     /// Cells, and the millionths of one unit.
     Cells(&'a [u32], i64),
     Decimals(&'a [i64]),
@@ -49,8 +50,8 @@ impl<'a> Selected<'a> {
         }
     }
 
-    /// Whether the row at `index` meets it; `whose` gives its citizen and its company as it counts, 0 for none.
-    pub fn met(&self, index: usize, whose: impl FnOnce() -> (u32, u32)) -> Met {
+    /// Whether the row at `index` meets it, which is of this citizen and this company as it counts, 0 for none.
+    pub fn met(&self, index: usize, (citizen, company): (u32, u32)) -> Met {
         let mut incomplete = false;
         for condition in &self.conditions {
             match condition.met(index) {
@@ -59,13 +60,11 @@ impl<'a> Selected<'a> {
                 Met::Incomplete => incomplete = true,
             }
         }
-        if !self.belonging.is_everyone() {
-            let (citizen, company) = whose();
-            if !self.belonging.takes(citizen, company) {
-                return Met::No;
-            }
+        match (self.belonging.takes(citizen, company), incomplete) {
+            (false, _) => Met::No,
+            (true, true) => Met::Incomplete,
+            (true, false) => Met::Yes,
         }
-        if incomplete { Met::Incomplete } else { Met::Yes }
     }
 }
 
@@ -85,8 +84,14 @@ impl Ready<'_> {
     }
 }
 
-impl Numbers<'_> {
-    fn at(&self, index: usize) -> Option<i64> {
+impl<'a> Numbers<'a> {
+    /// Those in the column of `field`; nothing where it holds none.
+    pub fn of(table: &'a Table, event_type: EventType, field: Field) -> Option<Self> {
+        numbers(table, field, event_type.field(field)?.kind)
+    }
+
+    /// The number of the row at `index`, if it has one.
+    pub fn at(&self, index: usize) -> Option<i64> {
         match self {
             Self::Cells(cells, unit) => {
                 let cell = cells.get(index).copied().filter(|cell| *cell != 0)?;
@@ -161,5 +166,5 @@ fn numbers(table: &Table, field: Field, kind: Kind) -> Option<Numbers<'_>> {
 
 /// The number in the column of `field` at `index`, in millionths.
 pub(crate) fn number_at(table: &Table, event_type: EventType, field: Field, index: usize) -> Option<i64> {
-    numbers(table, field, event_type.field(field)?.kind)?.at(index)
+    Numbers::of(table, event_type, field)?.at(index)
 }

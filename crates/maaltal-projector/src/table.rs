@@ -1,8 +1,9 @@
 //! The rows of one event type, column by column.
 
+use crate::cvrs::Cvrs;
 use crate::interner::Interner;
 use chrono::Datelike;
-use maaltal_domain::{Cvr, Day, Decimal, EventRef, EventType, Field, FieldSpec, Month, Municipality, PNumber, Value};
+use maaltal_domain::{Day, Decimal, EventRef, EventType, Field, FieldSpec, Month, Municipality, PNumber, Value};
 use serde::{Deserialize, Serialize};
 
 /// Separates the elements of a list that is held as one word.
@@ -22,6 +23,7 @@ pub(crate) struct Table {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Column {
     field: u8,
+    /// Up to the last row that has the field.
     cells: Vec<u32>,
     /// Millionths, for fields that are decimals.
     decimals: Vec<i64>,
@@ -33,6 +35,7 @@ pub(crate) struct Names {
     pub citizens: Interner,
     pub spells: Interner,
     pub agreements: Interner,
+    pub companies: Cvrs,
     pub words: Interner,
 }
 
@@ -70,6 +73,7 @@ impl Names {
         match value {
             Value::Word(word) => self.of_mut(field).intern(word.as_ref()),
             Value::Words(words) => self.words.intern(&joined(words)),
+            Value::Company(cvr) => self.companies.intern(*cvr),
             Value::PNumber(number) => self.words.intern(&number.to_string()),
             Value::Classified(both) => self.words.intern(&format!("{}:{}", both.scheme.as_ref(), both.code.as_ref())),
             Value::Json(path) if field == Field::Path => self.words.intern(path.as_ref()),
@@ -84,7 +88,7 @@ impl Names {
         use maaltal_domain::Kind;
         let number = || Decimal::parse(text).ok().map(|n| n.millionths()).filter(|n| *n >= 0);
         match spec.kind {
-            Kind::Company => plain_cell::<&str>(&Value::Company(text.parse::<Cvr>().ok()?)),
+            Kind::Company => self.companies.number(text.parse().ok()?),
             Kind::PNumber => self.words.number(&text.parse::<PNumber>().ok()?.to_string()),
             Kind::Municipality => plain_cell::<&str>(&Value::Municipality(text.parse::<Municipality>().ok()?)),
             Kind::MunicipalityOrCountry if text == "000" => {
@@ -114,7 +118,6 @@ fn coded(number: impl TryInto<u32>) -> Option<u32> {
 /// The cell of a value that is a number already.
 fn plain_cell<T>(value: &Value<T>) -> Option<u32> {
     match value {
-        Value::Company(cvr) => coded(cvr.number()),
         Value::Municipality(code) => coded(code.number()),
         Value::Hours(hours) => coded(hours.0),
         Value::Whole(number) => coded(*number),
@@ -138,10 +141,10 @@ impl Table {
         self.position.push(position);
         self.taken_out.push(IN_EFFECT);
         self.day.push(number_of(event.event_day()));
-        self.columns.iter_mut().for_each(|column| column.cells.push(0));
         for (field, value) in event.fields {
             let Some(column) = self.columns.iter_mut().find(|column| column.field == field.code()) else { continue };
-            column.cells.last_mut().into_iter().for_each(|cell| *cell = names.cell(*field, value));
+            column.cells.resize(index, 0);
+            column.cells.push(names.cell(*field, value));
             if let Value::Decimal(decimal) = value {
                 column.decimals.resize(index, i64::MIN);
                 column.decimals.push(decimal.millionths());
@@ -185,6 +188,13 @@ impl Table {
         outs.filter(move |(_, out)| **out > view).map(|(index, _)| index)
     }
 
+    /// The rows in effect at `view`, in order of position: place and event time.
+    pub fn effective_days(&self, view: u32) -> impl Iterator<Item = (usize, i32)> + '_ {
+        let until = self.position.partition_point(|position| *position <= view);
+        let rows = self.taken_out.iter().zip(&self.day).take(until).enumerate();
+        rows.filter(move |(_, (out, _))| **out > view).map(|(index, (_, day))| (index, *day))
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.position.len()
@@ -200,7 +210,7 @@ impl Table {
         self.day.get(index).copied().unwrap_or_default()
     }
 
-    /// The column of `field`; an absent one is all zeros.
+    /// The column of `field`, up to the last row that has it.
     pub fn cells(&self, field: Field) -> &[u32] {
         let column = self.columns.iter().find(|column| column.field == field.code());
         column.map(|column| column.cells.as_slice()).unwrap_or_default()

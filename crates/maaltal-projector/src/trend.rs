@@ -42,19 +42,18 @@ fn month_of(starts: &[i32; TREND_MONTHS], day: i32) -> Option<usize> {
 
 /// Units that came first in each month.
 fn new_units(hits: &[Hit], starts: &[i32; TREND_MONTHS]) -> [u64; TREND_MONTHS] {
-    let recent = |hit: &&Hit| month_of(starts, hit.day).is_some();
-    let mut fresh: Vec<(u32, i32)> = hits.iter().filter(recent).map(|hit| (hit.unit, hit.day)).collect();
-    fresh.sort_unstable();
-    fresh.dedup_by_key(|(unit, _)| *unit);
-    // One pass over what is older, and no set of it: only units that are among the recent ones matter.
-    let mut old = vec![false; fresh.len()];
-    for hit in hits.iter().filter(|hit| !recent(hit)) {
-        let place = fresh.binary_search_by_key(&hit.unit, |(unit, _)| *unit);
-        place.ok().and_then(|place| old.get_mut(place)).into_iter().for_each(|is_old| *is_old = true);
+    // Units are numbers given one after the other.
+    let mut first_days: Vec<i32> = Vec::new();
+    for hit in hits {
+        let unit = hit.unit as usize;
+        if first_days.len() <= unit {
+            first_days.resize(unit + 1, i32::MAX);
+        }
+        first_days.get_mut(unit).into_iter().for_each(|first| *first = (*first).min(hit.day));
     }
     let mut months = [0; TREND_MONTHS];
-    for ((_, day), _) in fresh.iter().zip(&old).filter(|(_, is_old)| !**is_old) {
-        let month = month_of(starts, *day).and_then(|month| months.get_mut(month));
+    for day in first_days.into_iter().filter(|day| *day != i32::MAX) {
+        let month = month_of(starts, day).and_then(|month| months.get_mut(month));
         month.into_iter().for_each(|count| *count += 1);
     }
     months

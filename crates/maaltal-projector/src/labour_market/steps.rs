@@ -1,7 +1,7 @@
 //! Two funnels over distinct units of the programme to date; a step counts only members of the one before.
 
 use crate::measure::agreements_active::active;
-use crate::scene::{MergedSpell, Scene};
+use crate::scene::{MergedSpell, Run, Scene};
 use crate::window::{Days, to_date};
 use maaltal_domain::{Behind, CitizenStep, CompanyStep, EventType, Field, SpellKind};
 use std::collections::BTreeSet;
@@ -48,8 +48,8 @@ fn companies(scene: &Scene<'_>, event_type: EventType, days: Days) -> Members {
 }
 
 fn touched<'s>(scene: &'s Scene<'_>, kinds: &[SpellKind], days: Days) -> impl Iterator<Item = &'s MergedSpell> {
-    let runs = move |spell: &&MergedSpell| spell.touches_days(days) && kinds.contains(&spell.kind);
-    scene.spells().all().iter().filter(runs).collect::<Vec<_>>().into_iter()
+    let touched = move |run: &Run| run.touches_days(days) && kinds.contains(&run.kind);
+    scene.spells().running(touched).map(|(_, spell)| spell)
 }
 
 /// How many of each step's members are members of every step before it, and the citizens behind them.

@@ -3,14 +3,14 @@
 use super::{Measured, event_hit};
 use crate::scene::{Existing, Scene};
 use crate::selection::{Met, Selected};
-use crate::tally::Found;
+use crate::tally::{Found, Hits};
 use crate::window::Days;
+use hashbrown::HashMap;
 use maaltal_domain::{EventType, Field, Selection, Unit};
-use std::collections::HashMap;
 
 pub(super) fn find(scene: &Scene<'_>, kinds: &[String], by: Unit, select: &Selection, days: Days) -> Measured {
     let Some(table) = scene.records.table(EventType::AgreementSigned) else {
-        return Measured::of(Found::Units(Vec::new()), Vec::new());
+        return Measured::of(Found::Units(Hits::default()), Vec::new());
     };
     let kind = |row: &Existing<'_>| {
         let kind = scene.records.names.words.name(row.cell(Field::Kind)).unwrap_or_default();
@@ -20,15 +20,13 @@ pub(super) fn find(scene: &Scene<'_>, kinds: &[String], by: Unit, select: &Selec
     let mut active = active(scene, days.last);
     active.retain(|(_, row)| kind(row));
     let company = |row: &Existing<'_>| scene.companies().counts_as(row.cell(Field::Company));
-    let met = |row: &Existing<'_>| ready.met(row.index, || (row.cell(Field::Citizen), company(row)));
+    let met = |row: &Existing<'_>| ready.met(row.index, (row.cell(Field::Citizen), company(row)));
     let lacking = active.iter().filter(|(_, row)| met(row) == Met::Incomplete);
     let incomplete = lacking.map(|(_, row)| row.cell(Field::Citizen)).collect();
     let met = active.into_iter().filter(|(_, row)| met(row) == Met::Yes);
-    let hits = met.map(|(agreement, row)| {
-        let unit = if by == Unit::Companies { company(&row) } else { agreement };
-        event_hit(scene, row, unit, 0)
-    });
-    Measured::of(Found::Units(hits.collect()), incomplete)
+    let hits = met
+        .map(|(agreement, row)| event_hit(scene, row, if by == Unit::Companies { company(&row) } else { agreement }));
+    Measured::of(Found::Units(hits.collect::<Vec<_>>().into()), incomplete)
 }
 
 /// Agreements of any kind that are active on a day, by number, each with its `signed`.

@@ -1,12 +1,12 @@
 //! `distinct`: how many different values of a field among effective events.
 
-use super::{Measured, event_hit, selected};
+use super::{Measured, each, room};
 use crate::interner::Interner;
 use crate::scene::{Existing, Scene};
-use crate::tally::Found;
+use crate::tally::{Found, Hit};
 use crate::window::Days;
+use hashbrown::HashMap;
 use maaltal_domain::{EventType, Field, FieldPath, Selection};
-use std::collections::HashMap;
 
 pub(super) fn find(scene: &Scene<'_>, of: &[EventType], by: FieldPath, select: &Selection, days: Days) -> Measured {
     let latest = latest_registrations(scene, of, days);
@@ -14,23 +14,36 @@ pub(super) fn find(scene: &Scene<'_>, of: &[EventType], by: FieldPath, select: &
         row.event_type != EventType::CompanyRegistered
             || latest.get(&company(scene, *row)).is_some_and(|latest| *latest == row.index)
     };
-    let (rows, incomplete) = selected(scene, of, select, days, is_read);
     // A part of a field is counted by its text.
     let mut parts = Interner::default();
-    let mut unit = |row: Existing<'_>| match by {
-        FieldPath::Field(Field::Company | Field::Into) => scene.companies().counts_as(row.cell(by.field())),
-        FieldPath::Field(field) => row.cell(field),
-        // An age is counted as it is, one up, as 0 is no age.
-        FieldPath::AgeAtEntry => age(scene, row).map_or(0, |age| age + 1),
-        _ => part_of(scene, row, by).map_or(0, |part| parts.intern(part)),
+    // Units are numbers given one after the other, whatever number stands in the cell.
+    let mut given: HashMap<u32, u32> = HashMap::new();
+    let mut numbered = |cell: u32| {
+        let next = given.len() as u32 + 1;
+        if cell == 0 { 0 } else { *given.entry(cell).or_insert(next) }
     };
-    let counted: Vec<_> = rows.into_iter().map(|row| (unit(row), row)).filter(|(unit, _)| *unit != 0).collect();
-    let hits = counted.into_iter().map(|(unit, row)| event_hit(scene, row, unit, 0)).collect();
-    Measured::of(Found::Units(hits), incomplete)
+    let (mut hits, mut incomplete) = (room(scene, of), Vec::new());
+    for event_type in of {
+        let columns = scene.columns(*event_type, [by.field()]);
+        let lacking = each(scene, *event_type, select, days, is_read, |row, hit| {
+            let [cell] = row.cells(&columns);
+            let unit = match by {
+                FieldPath::Field(Field::Company | Field::Into) => scene.companies().counts_as(cell),
+                FieldPath::Field(Field::Citizen | Field::Spell | Field::Agreement) => cell,
+                FieldPath::Field(_) => numbered(cell),
+                // An age is counted as it is, one up, as 0 is no age.
+                FieldPath::AgeAtEntry => age(scene, cell).map_or(0, |age| age + 1),
+                _ => part_of(scene, cell, by).map_or(0, |part| parts.intern(part)),
+            };
+            hits.extend((unit != 0).then_some(Hit { unit, ..hit }));
+        });
+        incomplete.extend(lacking);
+    }
+    Measured::of(Found::Units(hits.into()), incomplete)
 }
 
-fn age(scene: &Scene<'_>, row: Existing<'_>) -> Option<u32> {
-    u32::try_from(scene.ages().of(row.cell(Field::Citizen))?).ok()
+fn age(scene: &Scene<'_>, citizen: u32) -> Option<u32> {
+    u32::try_from(scene.ages().of(citizen)?).ok()
 }
 
 fn company(scene: &Scene<'_>, row: Existing<'_>) -> u32 {
@@ -47,7 +60,7 @@ fn latest_registrations(scene: &Scene<'_>, of: &[EventType], days: Days) -> Hash
     rows.into_iter().map(|row| (company(scene, row), row.index)).collect()
 }
 
-fn part_of<'a>(scene: &Scene<'a>, row: Existing<'_>, by: FieldPath) -> Option<&'a str> {
-    let (scheme, code) = scene.records.names.words.name(row.cell(by.field()))?.split_once(':')?;
+fn part_of<'a>(scene: &Scene<'a>, cell: u32, by: FieldPath) -> Option<&'a str> {
+    let (scheme, code) = scene.records.names.words.name(cell)?.split_once(':')?;
     Some(if matches!(by, FieldPath::Scheme(_)) { scheme } else { code })
 }

@@ -1,14 +1,17 @@
 //! `events`: how many effective events of some types.
 
-use super::{Measured, event_hit, selected};
+use super::{Measured, each, room};
 use crate::scene::Scene;
-use crate::tally::Found;
+use crate::tally::{Found, Hit};
 use crate::window::Days;
 use maaltal_domain::{EventType, Selection};
 
 pub(super) fn find(scene: &Scene<'_>, of: &[EventType], select: &Selection, days: Days) -> Measured {
-    let (rows, incomplete) = selected(scene, of, select, days, |_| true);
-    // Each event is a unit of its own.
-    let hits = (1..).zip(rows).map(|(unit, row)| event_hit(scene, row, unit, 0)).collect();
-    Measured::of(Found::Units(hits), incomplete)
+    let (mut hits, mut incomplete) = (room(scene, of), Vec::new());
+    for event_type in of {
+        // Each event is a unit of its own.
+        let take = |_, hit| hits.push(Hit { unit: hits.len() as u32 + 1, ..hit });
+        incomplete.extend(each(scene, *event_type, select, days, |_| true, take));
+    }
+    Measured::of(Found::Units(hits.into()), incomplete)
 }

@@ -1,8 +1,8 @@
 //! `outcome`: of the spells that ended, those that led on.
 
 use super::Measured;
-use super::spells::{hit, selected};
-use crate::scene::{MergedSpell, Scene};
+use super::spells::{each, hit};
+use crate::scene::{MergedSpell, Run, Scene};
 use crate::tally::{Found, Hit};
 use crate::window::Days;
 use maaltal_domain::{Selection, SpellKind};
@@ -26,19 +26,17 @@ pub(super) fn find(
     select: &Selection,
     days: Days,
 ) -> Measured {
-    let ended = |spell: &MergedSpell| spell.last.is_some_and(|last| days.contains(last));
-    let (spells, incomplete) = selected(scene, kinds, select, ended);
+    let ended = |spell: &Run| spell.last.is_some_and(|last| days.contains(last));
     let within = i32::try_from(rule.within).unwrap_or(i32::MAX);
-    let open =
-        spells.iter().any(|(_, spell)| spell.last.is_some_and(|last| last.saturating_add(within) > scene.cutoff));
-    let marked = spells.into_iter().map(|(number, spell)| {
+    let (mut marked, mut open) = (Vec::new(), false);
+    let incomplete = each(scene, kinds, select, ended, |number, spell| {
+        open |= spell.last.is_some_and(|last| last.saturating_add(within) > scene.cutoff);
         let next = next_spell(scene, rule, number, spell, within);
         let hit = hit(number, spell);
         let led_on = next.is_some() || (rule.declared && declares(scene, rule, spell));
-        (Hit { reaches: next.map_or(hit.reaches, |next| hit.reaches.max(next.reaches)), ..hit }, led_on)
+        marked.push((Hit { reaches: next.map_or(hit.reaches, |next| hit.reaches.max(next.reaches)), ..hit }, led_on));
     });
-    let found = Found::Marked(marked.collect());
-    Measured { open, ..Measured::of(found, incomplete) }
+    Measured { open, ..Measured::of(Found::Marked(marked), incomplete) }
 }
 
 /// The earliest other spell of a kind that counts: one that starts in time, or one that is already there and still is.

@@ -36,5 +36,5 @@ fn number(scene: &Scene<'_>, row: Existing<'_>) -> Option<(Hit, RegisterNumber)>
     };
     let number =
         RegisterNumber { value: decimal(Field::Value)?, of: decimal(Field::Of), month: Month::of(day_of(row.day)) };
-    Some((event_hit(scene, row, 1, 0), number))
+    Some((event_hit(scene, row, 1), number))
 }

@@ -1,20 +1,22 @@
 //! `retained`: of the spells that started, those still there some days later.
 
 use super::Measured;
-use super::spells::{hit, selected};
-use crate::scene::{MergedSpell, Scene};
+use super::spells::{each, hit};
+use crate::scene::{Run, Scene};
 use crate::tally::Found;
 use crate::window::Days;
 use maaltal_domain::{Selection, SpellKind};
 
 pub(super) fn find(scene: &Scene<'_>, kinds: &[SpellKind], after: u32, select: &Selection, days: Days) -> Measured {
     let after = i32::try_from(after).unwrap_or(i32::MAX);
-    let due = |spell: &MergedSpell| spell.first.saturating_add(after);
-    let started = |spell: &MergedSpell| days.contains(spell.first);
-    let has_come = |spell: &MergedSpell| started(spell) && due(spell) <= scene.cutoff;
-    let (spells, incomplete) = selected(scene, kinds, select, has_come);
-    let (waiting, _) = selected(scene, kinds, select, |spell| started(spell) && due(spell) > scene.cutoff);
-    let marked = spells.into_iter().map(|(number, spell)| (hit(number, spell), spell.is_active_on(due(spell))));
-    let found = Found::Marked(marked.collect());
-    Measured { open: !waiting.is_empty(), ..Measured::of(found, incomplete) }
+    let due = |spell: &Run| spell.first.saturating_add(after);
+    let started = |spell: &Run| days.contains(spell.first);
+    let has_come = |spell: &Run| started(spell) && due(spell) <= scene.cutoff;
+    let (mut marked, mut open) = (Vec::new(), false);
+    let incomplete = each(scene, kinds, select, has_come, |number, spell| {
+        marked.push((hit(number, spell), spell.is_active_on(due(&spell.run()))));
+    });
+    let waits = |spell: &Run| started(spell) && due(spell) > scene.cutoff;
+    each(scene, kinds, select, waits, |_, _| open = true);
+    Measured { open, ..Measured::of(Found::Marked(marked), incomplete) }
 }

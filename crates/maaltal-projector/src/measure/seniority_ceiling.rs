@@ -2,8 +2,8 @@
 
 use super::{Measured, event_hit};
 use crate::members::Belonging;
-use crate::scene::{Existing, Scene};
-use crate::selection::number_at;
+use crate::scene::{Existing, Run, Scene};
+use crate::selection::Numbers;
 use crate::tally::{Found, Hit};
 use crate::window::Days;
 use maaltal_domain::{Among, Decimal, EventType, Field, SpellKind};
@@ -25,7 +25,7 @@ pub(super) fn find(scene: &Scene<'_>, kinds: &[SpellKind], hours: Decimal, among
         let citizen = entry.cell(Field::Citizen);
         let done = done.get(citizen as usize)?;
         let reaches = entry.reaches().max(done.reaches);
-        let hit = Hit { reaches, company: 0, ..event_hit(scene, entry, citizen, 0) };
+        let hit = Hit { reaches, company: 0, ..event_hit(scene, entry, citizen) };
         Some((hit, !done.has_offer && done.hours < hours.millionths()))
     });
     let found = Found::Marked(marked.filter(|(hit, _)| belonging.takes(hit.citizen, 0)).collect());
@@ -54,14 +54,19 @@ fn entries<'a>(scene: &Scene<'a>) -> Vec<Option<Existing<'a>>> {
 fn done(scene: &Scene<'_>, kinds: &[SpellKind], days: Days) -> Vec<Done> {
     let nothing = Done { has_offer: false, hours: 0, reaches: i32::MIN };
     let mut all = vec![nothing; scene.records.names.citizens.count() + 1];
-    for spell in scene.spells().all().iter().filter(|spell| kinds.contains(&spell.kind) && spell.touches_days(days)) {
+    let touched = |run: &Run| kinds.contains(&run.kind) && run.touches_days(days);
+    for (_, spell) in scene.spells().running(touched) {
         let Some(done) = all.get_mut(spell.citizen as usize) else { continue };
         done.has_offer = true;
         done.reaches = done.reaches.max(spell.reaches);
     }
+    let table = scene.records.table(EventType::HoursPaid);
+    let hours = table.and_then(|table| Numbers::of(table, EventType::HoursPaid, Field::Hours));
+    let columns = scene.columns(EventType::HoursPaid, [Field::Citizen]);
     for row in scene.existing(EventType::HoursPaid).filter(|row| days.contains(row.day)) {
-        let Some(done) = all.get_mut(row.cell(Field::Citizen) as usize) else { continue };
-        done.hours += number_at(row.table, row.event_type, Field::Hours, row.index).unwrap_or(0);
+        let [citizen] = row.cells(&columns);
+        let Some(done) = all.get_mut(citizen as usize) else { continue };
+        done.hours += hours.as_ref().and_then(|hours| hours.at(row.index)).unwrap_or(0);
         done.reaches = done.reaches.max(row.reaches());
     }
     all

@@ -1,12 +1,12 @@
 //! `share`: citizens of one set that are in another.
 
-use super::{Measured, measure};
+use super::{Measured, of_part};
+use crate::distinct::Distinct;
 use crate::members::Belonging;
 use crate::scene::Scene;
 use crate::tally::Found;
 use crate::window::{self, Days};
 use maaltal_domain::{Among, Part, Window};
-use std::collections::BTreeSet;
 
 /// What a share is of.
 pub(super) struct Rule<'a> {
@@ -20,10 +20,13 @@ pub(super) struct Rule<'a> {
 pub(super) fn find(scene: &Scene<'_>, rule: &Rule<'_>, window: Window) -> Measured {
     let belonging = Belonging::new(scene, rule.among);
     let part = |part: &Part| {
-        let Measured { found, mut incomplete, .. } = measure(scene, &part.measure, part.window.unwrap_or(window));
-        let hits: Vec<_> = found.hits().filter(|hit| belonging.takes(hit.citizen, 0)).copied().collect();
-        incomplete.retain(|citizen| belonging.takes(*citizen, 0));
-        (found.is_found(), hits, incomplete)
+        let measured = of_part(scene, part, window);
+        let (mut hits, mut incomplete) = (measured.found.counted_by_citizen(), measured.incomplete.clone());
+        if !belonging.is_everyone() {
+            hits.retain(|hit| belonging.takes(hit.citizen, 0));
+            incomplete.retain(|citizen| belonging.takes(*citizen, 0));
+        }
+        (measured.found.is_found(), hits, incomplete)
     };
     let (has_part, mut numerator, mut incomplete) = part(rule.numerator);
     let (has_whole, mut denominator, mut whole_incomplete) = part(rule.denominator);
@@ -31,19 +34,15 @@ pub(super) fn find(scene: &Scene<'_>, rule: &Rule<'_>, window: Window) -> Measur
     if rule.minus_exempted {
         let days = exempted_days(scene, window);
         let is_exempted = |citizen: u32| scene.exemptions().touches(citizen, days);
-        let out: BTreeSet<_> = denominator.iter().map(|hit| hit.citizen).filter(|own| is_exempted(*own)).collect();
-        excluded = out.len() as u64;
-        denominator.retain(|hit| !out.contains(&hit.citizen));
+        let out: Distinct = denominator.iter().map(|hit| hit.citizen).filter(|own| is_exempted(*own)).collect();
+        excluded = out.count();
+        denominator.retain(|hit| !out.contains(hit.citizen));
         whole_incomplete.retain(|citizen| !is_exempted(*citizen));
     }
     // Whoever is not in the whole is not counted in the part, and nothing of theirs is looked at.
-    let mut is_member = vec![false; scene.records.names.citizens.count() + 1];
-    for hit in &denominator {
-        is_member.get_mut(hit.citizen as usize).into_iter().for_each(|is_in| *is_in = true);
-    }
-    let is_member = |citizen: u32| is_member.get(citizen as usize).is_some_and(|is_in| *is_in);
-    numerator.retain(|hit| is_member(hit.citizen));
-    incomplete.retain(|citizen| is_member(*citizen));
+    let members: Distinct = denominator.iter().map(|hit| hit.citizen).collect();
+    numerator.retain(|hit| members.contains(hit.citizen));
+    incomplete.retain(|citizen| members.contains(*citizen));
     incomplete.extend(whole_incomplete);
     let found = Found::Share { numerator, denominator };
     Measured { excluded, has_parts: [has_part, has_whole], ..Measured::of(found, incomplete) }

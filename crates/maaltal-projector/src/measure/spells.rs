@@ -1,7 +1,7 @@
 //! `spells_started`, `spells_touched`, `spells_active`: merged spells by their days.
 
 use super::Measured;
-use crate::scene::{MergedSpell, Scene};
+use crate::scene::{MergedSpell, Run, Scene};
 use crate::selection::{Met, Selected};
 use crate::tally::{Found, Hit};
 use crate::window::Days;
@@ -15,20 +15,22 @@ pub(super) fn find(
     select: &Selection,
     days: Days,
 ) -> Measured {
-    let in_window = |spell: &MergedSpell| match count {
+    let in_window = |spell: &Run| match count {
         SpellCount::Started => days.contains(spell.first),
         SpellCount::Touched => spell.touches_days(days),
         SpellCount::Active => spell.is_active_on(days.last),
     };
-    let (spells, incomplete) = selected(scene, kinds, select, in_window);
     let unit = |hit: &Hit| match by {
         Unit::Citizens => hit.citizen,
         Unit::Companies => hit.company,
         _ => hit.unit,
     };
-    let hits = spells.into_iter().map(|(number, spell)| hit(number, spell));
-    let counted = hits.map(|hit| Hit { unit: unit(&hit), ..hit }).filter(|hit| hit.unit != 0).collect();
-    Measured::of(Found::Units(counted), incomplete)
+    let mut hits = Vec::with_capacity(scene.spells().all().len());
+    let incomplete = each(scene, kinds, select, in_window, |number, spell| {
+        let hit = hit(number, spell);
+        hits.extend(Some(Hit { unit: unit(&hit), ..hit }).filter(|hit| hit.unit != 0));
+    });
+    Measured::of(Found::Units(hits.into()), incomplete)
 }
 
 /// The hit that a merged spell makes; its unit is the spell, counted from 1.
@@ -45,28 +47,29 @@ pub(super) fn hit(number: usize, spell: &MergedSpell) -> Hit {
     }
 }
 
-/// Merged spells of `kinds` that `wanted` takes and whose first `started` meets `select`, each with its number;
-/// and the citizens of those that lack a field of a range.
-pub(super) fn selected<'s>(
+/// Takes the merged spells of `kinds` that are `wanted` and whose first `started` meets `select`, each with its number;
+/// gives the citizens of those that lack a field of a range.
+pub(super) fn each<'s>(
     scene: &'s Scene<'_>,
     kinds: &[SpellKind],
     select: &Selection,
-    wanted: impl Fn(&MergedSpell) -> bool,
-) -> (Vec<(usize, &'s MergedSpell)>, Vec<u32>) {
-    let mut found = Vec::new();
+    wanted: impl Fn(&Run) -> bool,
+    mut take: impl FnMut(usize, &'s MergedSpell),
+) -> Vec<u32> {
     let mut incomplete = Vec::new();
-    for kind in kinds {
-        let started = EventType::Spell(*kind, SpellStep::Started);
-        let Some(table) = scene.records.table(started) else { continue };
-        let ready = Selected::new(select, scene, table, started);
-        let of_kind = scene.spells().all().iter().enumerate().filter(|(_, spell)| spell.kind == *kind);
-        for (number, spell) in of_kind.filter(|(_, spell)| wanted(spell)) {
-            match ready.met(spell.row, || (spell.citizen, spell.company)) {
-                Met::Yes => found.push((number, spell)),
-                Met::Incomplete => incomplete.push(spell.citizen),
-                Met::No => {}
-            }
+    let ready = SpellKind::ALL.map(|kind| {
+        let started = EventType::Spell(kind, SpellStep::Started);
+        let table = scene.records.table(started).filter(|_| kinds.contains(&kind))?;
+        Some(Selected::new(select, scene, table, started))
+    });
+    let of_kinds = |run: &Run| kinds.contains(&run.kind) && wanted(run);
+    for (number, spell) in scene.spells().running(of_kinds) {
+        let Some(Some(ready)) = ready.get(spell.kind as usize) else { continue };
+        match ready.met(spell.row, (spell.citizen, spell.company)) {
+            Met::Yes => take(number, spell),
+            Met::Incomplete => incomplete.push(spell.citizen),
+            Met::No => {}
         }
     }
-    (found, incomplete)
+    incomplete
 }

@@ -16,9 +16,11 @@ impl Ages {
     pub fn new(scene: &Scene<'_>) -> Self {
         let mut by_citizen = vec![None; scene.records.names.citizens.count() + 1];
         // Rows come in order of position, so of two referrals on one day the one recorded first stays.
+        let columns = scene.columns(EventType::CitizenReferred, [Field::BirthYear, Field::Citizen]);
         for row in scene.existing(EventType::CitizenReferred) {
-            let Some(born) = row.cell(Field::BirthYear).checked_sub(1) else { continue };
-            let Some(known) = by_citizen.get_mut(row.cell(Field::Citizen) as usize) else { continue };
+            let [born, citizen] = row.cells(&columns);
+            let Some(born) = born.checked_sub(1) else { continue };
+            let Some(known) = by_citizen.get_mut(citizen as usize) else { continue };
             if known.is_none_or(|(day, _)| row.day < day) {
                 *known = Some((row.day, i64::from(day_of(row.day).year()) - i64::from(born)));
             }

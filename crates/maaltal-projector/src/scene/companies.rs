@@ -2,13 +2,12 @@
 
 use super::{Existing, Scene};
 use maaltal_domain::{EventType, Field};
-use std::collections::HashMap;
 
 /// Mergers in effect.
 #[derive(Debug, Default)]
 pub(crate) struct Companies {
-    /// By company the one that it became part of, and the position that says so.
-    into: HashMap<u32, (u32, u32)>,
+    /// By company the one that it became part of, and the position that says so; 0 where it is part of none.
+    into: Vec<(u32, u32)>,
 }
 
 impl Companies {
@@ -24,28 +23,36 @@ impl Companies {
     /// Notes a merger; gives why it has no effect where it has none, with the merger that it comes after.
     pub fn merge(&mut self, row: Existing<'_>) -> Option<Refused> {
         let (company, into) = (row.cell(Field::Company), row.cell(Field::Into));
-        if let Some((_, position)) = self.into.get(&company) {
-            return Some(Refused::Second(*position));
+        if let Some((_, position)) = self.part_of(company) {
+            return Some(Refused::Second(position));
         }
         if self.counts_as(into) == company {
             return Some(Refused::Circle);
         }
-        self.into.insert(company, (into, row.table.position(row.index)));
+        if self.into.len() <= company as usize {
+            self.into.resize(company as usize + 1, (0, 0));
+        }
+        let position = row.table.position(row.index);
+        self.into.get_mut(company as usize).into_iter().for_each(|part_of| *part_of = (into, position));
         None
     }
 
     /// Positions of the mergers by which `company` counts as another.
     pub fn mergers_of(&self, company: u32) -> Vec<u32> {
-        let steps = std::iter::successors(self.into.get(&company), |(into, _)| self.into.get(into));
-        steps.map(|(_, position)| *position).collect()
+        let steps = std::iter::successors(self.part_of(company), |(into, _)| self.part_of(*into));
+        steps.map(|(_, position)| position).collect()
     }
 
     /// The company that `company` counts as.
     pub fn counts_as(&self, mut company: u32) -> u32 {
-        while let Some((into, _)) = self.into.get(&company) {
-            company = *into;
+        while let Some((into, _)) = self.part_of(company) {
+            company = into;
         }
         company
+    }
+
+    fn part_of(&self, company: u32) -> Option<(u32, u32)> {
+        self.into.get(company as usize).copied().filter(|(into, _)| *into != 0)
     }
 }
 
