@@ -235,15 +235,26 @@ impl PublishedReserve {
         self.counted
     }
 
-    /// Persons and day of the latest count up to the same day a year earlier, where that is another one.
-    pub fn year_before(&self) -> Option<&(Figure, Day)> {
-        self.year_before.as_ref()
+    /// Persons at the latest count up to the same day a year earlier; not reported where there was no other count then.
+    pub fn year_before(&self) -> Figure {
+        self.year_before.map_or(Figure::NotReported, |(figure, _)| figure)
     }
 
-    /// How many more persons than a year before; nothing where there was no other count then, or where either is hidden.
-    pub fn change(&self) -> Option<Decimal> {
-        let (before, now) = (self.year_before.as_ref()?.0.value()?, self.persons.value()?);
-        Some(Decimal::from_millionths(now.millionths() - before.millionths()))
+    /// Day of that count.
+    pub fn counted_year_before(&self) -> Option<Day> {
+        self.year_before.map(|(_, counted)| counted)
+    }
+
+    /// How many more persons than a year before; hidden where either count is.
+    pub fn change(&self) -> Figure {
+        let Some((before, _)) = self.year_before else { return Figure::NotReported };
+        match (before.value(), self.persons.value()) {
+            (Some(before), Some(now)) => {
+                let value = Decimal::from_millionths(now.millionths() - before.millionths());
+                Figure::Shown { value, parts: None }
+            }
+            _ => Figure::Hidden,
+        }
     }
 }
 

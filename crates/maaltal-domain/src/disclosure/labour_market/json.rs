@@ -50,9 +50,7 @@ fn cell(figure: &Figure) -> Json {
 }
 
 fn reserve(line: &PublishedReserve) -> Json {
-    let before = line
-        .year_before()
-        .map(|(figure, counted)| json!({"counted": counted, "state": figure.state(), "value": figure.value()}));
+    let before = line.year_before();
     json!({
         "municipality": line.municipality().to_string(),
         "municipality_name": line.municipality().name(),
@@ -60,8 +58,8 @@ fn reserve(line: &PublishedReserve) -> Json {
         "industry": line.industry().to_string(),
         "counted": line.counted(),
         "persons": cell(line.persons()),
-        "year_before": before,
-        "change": line.change(),
+        "year_before": {"counted": line.counted_year_before(), "state": before.state(), "value": before.value()},
+        "change": cell(&line.change()),
     })
 }
 
