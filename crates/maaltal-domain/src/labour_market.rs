@@ -2,25 +2,30 @@
 //!
 //! Source: KPIS.md section 6. Undisclosed: only what [`disclose_labour_market`](crate::disclose_labour_market) makes of it can leave the house.
 
-use crate::{Behind, Classified, Day, Municipality, View};
+use crate::{Behind, Classified, Day, Municipality, Programme, View};
+use std::sync::Arc;
 
 /// Steps, reserve, needs and mobility of a programme at one view and cut-off.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabourMarket {
+    /// The definition in force at the view.
+    pub programme: Arc<Programme>,
     /// Last day that counts, inclusive.
     pub cutoff: Day,
     /// What was allowed to be seen.
     pub view: View,
-    /// Companies from contact to paid hours; each step counts only members of the one before.
-    pub company_steps: Vec<(CompanyStep, Behind)>,
-    /// Citizens from referral to ordinary job; each step counts only members of the one before.
-    pub citizen_steps: Vec<(CitizenStep, Behind)>,
-    /// The labour reserve, by municipality, occupation and industry.
-    pub reserve: Vec<Reserve>,
-    /// Companies' needs that still hold, by municipality and occupation.
-    pub needs: Vec<Need>,
-    /// Job mobility, by year and pair of industries.
-    pub mobility: Vec<Mobility>,
+    /// Companies from contact to paid hours; each step counts only members of the one before. Nothing where none of the step's
+    /// events has been reported.
+    pub company_steps: Vec<(CompanyStep, Option<Behind>)>,
+    /// Citizens from referral to ordinary job; each step counts only members of the one before. Nothing where none of the step's
+    /// events has been reported.
+    pub citizen_steps: Vec<(CitizenStep, Option<Behind>)>,
+    /// The labour reserve, by municipality, occupation and industry; nothing where no count has been reported.
+    pub reserve: Option<Vec<Reserve>>,
+    /// Companies' needs that still hold, by municipality and occupation; nothing where no need has been reported.
+    pub needs: Option<Vec<Need>>,
+    /// Job mobility, by year and pair of industries; nothing where no moves have been reported.
+    pub mobility: Option<Vec<Mobility>>,
 }
 
 /// A step of companies, in order.

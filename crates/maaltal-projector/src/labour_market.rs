@@ -6,12 +6,14 @@ mod steps;
 
 use crate::scene::{Existing, Scene};
 use crate::table::{day_of, number_of};
+use crate::window::to_date;
 use crate::{Ask, Projection, ProjectorError};
 use chrono::Months;
 use maaltal_domain::{
     Classified, Day, EventType, Field, LabourMarket, Mobility, Municipality, Need, ProgrammeId, Reserve,
 };
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Months for which a need holds that does not say until when.
 const NEED_HOLDS: Months = Months::new(6);
@@ -25,15 +27,22 @@ impl Projection {
         let asked = self.asked(programme, ask)?;
         let scene = asked.scene();
         Ok(LabourMarket {
+            programme: Arc::clone(asked.programme),
             cutoff: asked.cutoff,
             view: ask.view,
             company_steps: steps::of_companies(&scene),
             citizen_steps: steps::of_citizens(&scene),
-            reserve: reserve(&scene),
-            needs: needs(&scene),
-            mobility: mobility(&scene),
+            reserve: told(&scene, EventType::ReserveCounted, reserve(&scene)),
+            needs: told(&scene, EventType::NeedStated, needs(&scene)),
+            mobility: told(&scene, EventType::MobilityCounted, mobility(&scene)),
         })
     }
+}
+
+/// The lines that were found of a type; nothing where the programme has reported none of it.
+fn told<T>(scene: &Scene<'_>, event_type: EventType, lines: Vec<T>) -> Option<Vec<T>> {
+    let reported = || scene.records.reports(&[event_type], scene.view, to_date(scene).first);
+    (!lines.is_empty() || reported()).then_some(lines)
 }
 
 /// Of rows of a type that exist by `last`, the latest of each key: by event time, then position.

@@ -1,7 +1,7 @@
 //! Steps, reserve, needs and mobility on histories small enough to count by hand.
 
 use crate::testing::{PROGRAMME, ask, definition, events, fold, kpi};
-use maaltal_domain::LabourMarket;
+use maaltal_domain::{Behind, CompanyStep, LabourMarket};
 use serde_json::{Value as Json, json};
 
 const A: &str = "29189641";
@@ -62,11 +62,17 @@ fn a_step_counts_only_members_of_the_step_before() {
     ];
     let counts = |cutoff| {
         let steps = labour_market(&rows, cutoff).company_steps;
-        steps.iter().map(|(step, own)| format!("{} {}/{}", step.name(), own.count, own.citizens)).collect::<Vec<_>>()
+        let told = |(step, own): &(CompanyStep, Option<Behind>)| match own {
+            Some(own) => format!("{} {}/{}", step.name(), own.count, own.citizens),
+            None => format!("{} -", step.name()),
+        };
+        steps.iter().map(told).collect::<Vec<_>>()
     };
     assert_eq!(counts("2019-05-31"), ["contacted 3/0", "with_agreement 3/0", "took_in 2/1", "pays_hours 1/1"]);
     assert_eq!(counts("2019-06-01"), ["contacted 3/0", "with_agreement 2/0", "took_in 2/1", "pays_hours 1/1"]);
     assert_eq!(counts("2019-01-31"), ["contacted 3/0", "with_agreement 3/0", "took_in 0/0", "pays_hours 0/0"]);
+    // Before the programme's first day nothing of it is reported.
+    assert_eq!(counts("2016-12-31"), ["contacted -", "with_agreement -", "took_in -", "pays_hours -"]);
 }
 
 #[test]
@@ -84,7 +90,7 @@ fn citizens_step_by_step() {
         started("job.started", "b", B),
     ];
     let steps = labour_market(&rows, "2019-12-31").citizen_steps;
-    let counts: Vec<_> = steps.iter().map(|(step, own)| format!("{} {}", step.name(), own.count)).collect();
+    let counts: Vec<_> = steps.iter().map(|(step, own)| format!("{} {}", step.name(), own.unwrap().count)).collect();
     assert_eq!(counts, ["referred 3", "in_internship 2", "with_paid_hours 1", "in_ordinary_job 1"]);
 }
 
@@ -100,7 +106,7 @@ fn the_reserve_and_its_change_over_a_year() {
         [counted("2018-06-01", 40), counted("2019-05-01", 30), counted("2019-05-01", 32), counted("2019-09-01", 20)];
     let line = |rows: &[Row], cutoff| {
         let market = labour_market(rows, cutoff);
-        let [line] = &market.reserve[..] else { panic!("{:?}", market.reserve) };
+        let [line] = market.reserve.as_deref().unwrap() else { panic!("{:?}", market.reserve) };
         (line.persons, line.counted.to_string(), line.change())
     };
     assert_eq!(line(&rows, "2019-06-01"), (32, "2019-05-01".into(), Some(-8)));
@@ -125,7 +131,7 @@ fn needs_hold_until_they_say_or_six_months() {
         need("2019-02-20", C, 1, json!({})),
     ];
     let lines = |rows: &[Row], cutoff| {
-        let needs = labour_market(rows, cutoff).needs;
+        let needs = labour_market(rows, cutoff).needs.unwrap();
         let line = |need: &maaltal_domain::Need| {
             let place = need.municipality.map_or("unknown".into(), |place| place.to_string());
             format!("{place} {} {} {} top {}", need.occupation, need.positions, need.companies, need.top_companies)
@@ -152,9 +158,22 @@ fn mobility_by_year_and_pair() {
     };
     let rows = [moved("2019-03-01", "871020", 9), moved("2019-02-01", "871020", 7), moved("2019-02-01", "011100", 5)];
     let moves = |cutoff| {
-        let mobility = labour_market(&rows, cutoff).mobility;
+        let mobility = labour_market(&rows, cutoff).mobility.unwrap();
         mobility.iter().map(|line| format!("{} {} {}", line.year, line.to.code, line.moves)).collect::<Vec<_>>()
     };
     assert_eq!(moves("2019-02-28"), ["2018 011100 5", "2018 871020 7"]);
     assert_eq!(moves("2019-03-01"), ["2018 011100 5", "2018 871020 9"]);
+}
+
+#[test]
+fn none_is_not_the_same_as_nothing_reported() {
+    let nothing = labour_market(&[contacted(A)], "2019-12-31");
+    assert_eq!((nothing.reserve, nothing.needs, nothing.mobility), (None, None, None));
+    let reported: Vec<_> = nothing.company_steps.iter().map(|(_, own)| own.map(|own| own.count)).collect();
+    assert_eq!(reported, [Some(1), None, None, None]);
+    assert!(nothing.citizen_steps.iter().all(|(_, own)| own.is_none()));
+    let data = json!({"company": A, "occupation": {"scheme": "DISCO-08", "code": "5120"}, "positions": 3});
+    let later = labour_market(&[("need.stated", "2019-02-01", data), counted("2019-02-01", 40)], "2019-01-31");
+    // What comes after the cut-off shows that it is reported.
+    assert_eq!((later.needs, later.reserve, later.mobility), (Some(Vec::new()), Some(Vec::new()), None));
 }

@@ -14,6 +14,7 @@
 //! ```
 
 pub mod chart;
+mod labour_market;
 #[cfg(test)]
 mod made_up;
 mod overview;
@@ -23,6 +24,7 @@ mod table_csv;
 pub mod words;
 pub mod writing;
 
+pub use labour_market::{LabourCell, LabourTable, labour_market_csv, labour_tables};
 pub use overview::{OverviewRow, overview};
 pub use pdf::pdf;
 pub use table_csv::{CsvDialect, csv_row, table_csv};

@@ -196,7 +196,7 @@ pub(crate) fn line_name(line: &PublishedLine, language: Language) -> String {
 }
 
 /// `text` with an apostrophe before it where a spreadsheet would run it.
-fn defused(text: &str) -> String {
+pub(crate) fn defused(text: &str) -> String {
     let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
     if runs { format!("'{text}") } else { text.to_owned() }
 }

@@ -90,7 +90,9 @@ fn seat(seats: &Arc<Semaphore>) -> Result<Seat, Refusal> {
 mod tests {
     use super::*;
     use crate::{Inspection, Question, Release};
-    use maaltal_domain::{CauseReason, Hash, Head, KpiId, Position, Programme, ProgrammeId, PublishedTable};
+    use maaltal_domain::{
+        CauseReason, Hash, Head, KpiId, Position, Programme, ProgrammeId, PublishedLabourMarket, PublishedTable,
+    };
     use maaltal_intake::{InboundRecord, Outcome};
     use serde_json::Value as Json;
     use std::path::Path;
@@ -110,6 +112,9 @@ mod tests {
         }
         fn half_years(&self, _: &ProgrammeId) -> Result<Vec<PublishedTable>, NodeError> {
             Ok(Vec::new())
+        }
+        fn labour_market(&self, programme: &ProgrammeId, _: &Question) -> Result<PublishedLabourMarket, NodeError> {
+            Err(NodeError::UnknownProgramme(programme.clone()))
         }
         fn released_programmes(&self) -> Vec<ProgrammeId> {
             Vec::new()

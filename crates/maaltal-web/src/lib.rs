@@ -5,7 +5,8 @@
 //! file: behind it stands a [`Node`], and of figures it sees disclosed ones only.
 //!
 //! ```
-//! use maaltal_domain::{CauseReason, Hash, Head, KpiId, Position, Programme, ProgrammeId, PublishedTable};
+//! use maaltal_domain::{CauseReason, Hash, Head, KpiId, Position, Programme, ProgrammeId};
+//! use maaltal_domain::{PublishedLabourMarket, PublishedTable};
 //! use maaltal_intake::{InboundRecord, Outcome};
 //! use maaltal_web::{Caller, Inspection, Node, NodeError, Question, Release, router};
 //! use serde_json::Value as Json;
@@ -26,6 +27,9 @@
 //!         Err(NodeError::UnknownProgramme(programme.clone()))
 //!     }
 //!     fn half_years(&self, programme: &ProgrammeId) -> Result<Vec<PublishedTable>, NodeError> {
+//!         Err(NodeError::UnknownProgramme(programme.clone()))
+//!     }
+//!     fn labour_market(&self, programme: &ProgrammeId, _: &Question) -> Result<PublishedLabourMarket, NodeError> {
 //!         Err(NodeError::UnknownProgramme(programme.clone()))
 //!     }
 //!     fn released_programmes(&self) -> Vec<ProgrammeId> {
@@ -82,6 +86,7 @@ mod figures;
 mod freshness;
 mod guard;
 mod inspection;
+mod labour_market;
 mod node;
 mod page;
 mod question;

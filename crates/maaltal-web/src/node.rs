@@ -2,7 +2,8 @@
 
 use crate::Caller;
 use maaltal_domain::{
-    CauseReason, Day, Head, Instant, KpiId, Position, Problem, Programme, ProgrammeId, PublishedTable,
+    CauseReason, Day, Head, Instant, KpiId, Position, Problem, Programme, ProgrammeId, PublishedLabourMarket,
+    PublishedTable,
 };
 use maaltal_intake::{InboundRecord, Outcome};
 use serde_json::Value as Json;
@@ -29,6 +30,12 @@ pub trait Node: Send + Sync + 'static {
     /// # Errors
     /// When there is no such programme.
     fn half_years(&self, programme: &ProgrammeId) -> Result<Vec<PublishedTable>, NodeError>;
+
+    /// The published labour market of a programme for one cut-off and view; for those alone who may see any view.
+    ///
+    /// # Errors
+    /// When there is no such programme, or the question is none.
+    fn labour_market(&self, programme: &ProgrammeId, question: &Question) -> Result<PublishedLabourMarket, NodeError>;
 
     /// Programmes that have released something, by id.
     fn released_programmes(&self) -> Vec<ProgrammeId>;

@@ -2,6 +2,7 @@
 
 mod choice;
 mod figures;
+mod labour_market;
 mod targets;
 
 use crate::Freshness;
@@ -20,6 +21,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use choice::{Choice, Link};
 use figures::{Breakdown, History, MarkRow};
+use labour_market::Section;
 use maaltal_domain::{Language, Programme, PublishedTable};
 use maaltal_report::writing;
 use targets::{OverviewLine, TargetSection};
@@ -78,6 +80,8 @@ struct OneProgramme {
     fictitious: bool,
     choice: Choice,
     figures: Option<Figures>,
+    /// For those alone who may see any view.
+    labour_market: Option<Section>,
 }
 
 /// What a page shows of tables, ready to print.
@@ -148,7 +152,8 @@ pub(crate) async fn one_programme(
     let page = desk.ask(move |node| {
         let programme = seen_programme(node, &asker, &id)?;
         let (choice, tables) = choice.seen(node, &asker, &programme)?;
-        Ok(programme_page(choice, &programme, &tables, freshness))
+        let section = labour_market::section(node, &choice, tables.last())?;
+        Ok(OneProgramme { labour_market: section, ..programme_page(choice, &programme, &tables, freshness) })
     });
     answer(&page.await?, &asked)
 }
@@ -165,6 +170,7 @@ fn programme_page(
         name: Called::of(&programme.name, language),
         fictitious: programme.fictitious,
         figures: tables.last().map(|own| figures_of(own, tables, language)),
+        labour_market: None,
         choice,
     }
 }

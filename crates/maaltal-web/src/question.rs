@@ -4,7 +4,9 @@ use crate::access::{Asker, Sight};
 use crate::asked::Parameters;
 use crate::refusal::Refusal;
 use crate::{KnownAt, Node, NodeError, Question, Release};
-use maaltal_domain::{Day, Instant, Invalid, Period, Programme, ProgrammeId, PublishedTable, day_from_iso};
+use maaltal_domain::{
+    Day, Instant, Invalid, Period, Programme, ProgrammeId, PublishedLabourMarket, PublishedTable, View, day_from_iso,
+};
 use std::collections::BTreeSet;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -85,17 +87,36 @@ impl Wanted {
     /// # Errors
     /// What the node says.
     pub fn table(&self, node: &dyn Node, programme: &Programme) -> Result<PublishedTable, NodeError> {
-        let ask = |period: String| {
-            node.table(&programme.id, &Question { period, cutoff: self.cutoff, known_at: self.known_at })
-        };
+        self.answer(node, programme, |question| node.table(&programme.id, question), PublishedTable::view)
+    }
+
+    /// The labour market at the view and on the cut-off day that are asked for.
+    ///
+    /// # Errors
+    /// What the node says.
+    pub fn labour_market(&self, node: &dyn Node, programme: &Programme) -> Result<PublishedLabourMarket, NodeError> {
+        let ask = |question: &Question| node.labour_market(&programme.id, question);
+        self.answer(node, programme, ask, PublishedLabourMarket::view)
+    }
+
+    /// What `ask` says of the period that is asked for, else of the latest that has begun at the view.
+    fn answer<T>(
+        &self,
+        node: &dyn Node,
+        programme: &Programme,
+        ask: impl Fn(&Question) -> Result<T, NodeError>,
+        view: impl Fn(&T) -> &View,
+    ) -> Result<T, NodeError> {
+        let ask =
+            |period: &str| ask(&Question { period: period.to_owned(), cutoff: self.cutoff, known_at: self.known_at });
         if let Some(period) = &self.period {
-            return ask(period.clone());
+            return ask(period);
         }
         let newest = period_begun(programme, node.head().recorded_at);
-        let table = ask(newest.code().to_owned())?;
+        let answer = ask(newest.code())?;
         // An earlier view has an earlier newest period, which only the view's own instant tells.
-        let then = period_begun(programme, table.view().recorded_at);
-        if then == newest { Ok(table) } else { ask(then.code().to_owned()) }
+        let then = period_begun(programme, view(&answer).recorded_at);
+        if then == newest { Ok(answer) } else { ask(then.code()) }
     }
 }
 

@@ -57,7 +57,9 @@ pub enum Command {
     /// Records sheets (CSV) and lines of CloudEvents (JSONL): all of them, or nothing.
     Import(Import),
     /// Prints the published figures.
-    Kpis(Kpis),
+    Kpis(Figures),
+    /// Prints the labour market: steps, reserve, needs and mobility.
+    LabourMarket(Figures),
     /// Lists what needs attention: contradictions, waiting references, how far data reach, missing fields.
     Quality(Quality),
     /// Lists, shows and dismisses what the gate turned away; person numbers are masked.
@@ -252,7 +254,7 @@ pub struct Import {
 }
 
 #[derive(Debug, Args)]
-pub struct Kpis {
+pub struct Figures {
     #[arg(long)]
     pub programme: ProgrammeId,
     /// 2019-S1, 2019-Q3, 2019-M05 or 2019. Default: the latest half-year that has begun.
@@ -264,7 +266,7 @@ pub struct Kpis {
     /// As known at an instant, at a date's end, or at a position.
     #[arg(long, value_name = "INSTANT|POSITION")]
     pub known_at: Option<KnownAt>,
-    /// Prints the snapshot object of the API.
+    /// Prints JSON, the object of the API.
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,
     /// Prints CSV (RFC 4180).

@@ -10,6 +10,7 @@ mod import;
 mod init;
 mod joined;
 mod kpis;
+mod labour_market;
 mod programme;
 pub mod quality;
 mod quarantine;
@@ -23,7 +24,7 @@ mod serve;
 mod token;
 mod verify;
 
-use crate::cli::{Command, Folder};
+use crate::cli::{Command, Figures, Folder};
 use crate::clock::Clock;
 use crate::environment;
 use crate::exit::{self, Ended, Usage};
@@ -31,7 +32,9 @@ use crate::house::House;
 use crate::output;
 use crate::words::word;
 use anyhow::{Result, ensure};
-use maaltal_domain::{Head, Language};
+use maaltal_domain::{Day, Head, Language, Programme, View};
+use maaltal_report::writing;
+use maaltal_web::Question;
 use std::path::{Path, PathBuf};
 
 /// Runs a command.
@@ -43,6 +46,7 @@ pub fn run(command: Command, language: Language) -> Result<Ended> {
         Command::Programme(arguments) => programme::run(&arguments, language),
         Command::Import(arguments) => import::run(&arguments, language),
         Command::Kpis(arguments) => kpis::run(&arguments, language),
+        Command::LabourMarket(arguments) => labour_market::run(&arguments, language),
         Command::Quality(arguments) => quality::run(&arguments, language),
         Command::Quarantine(arguments) => quarantine::run(&arguments, language),
         Command::Explain(arguments) => explain::run(&arguments, language),
@@ -94,6 +98,35 @@ fn inspect(folder: &Folder) -> Result<House> {
 /// Who runs this command, in which role, and what it is.
 fn operator() -> (String, &'static str, String) {
     (environment::user(), "operator", maaltal_domain::mask(&environment::command_line()))
+}
+
+/// What is asked of a house; without a period, of the latest that has begun.
+fn question(house: &House, asked: &Figures) -> Result<Question> {
+    let period = match &asked.period {
+        Some(code) => code.clone(),
+        None => house.latest_period(&asked.programme, asked.known_at)?.code().to_owned(),
+    };
+    Ok(Question { period, cutoff: asked.cutoff, known_at: asked.known_at })
+}
+
+/// What stands above figures: that they are made up, where they are, and what they rest on, in the words of `key`.
+fn head(
+    key: &str,
+    about: &[(&str, &str)],
+    programme: &Programme,
+    cutoff: Day,
+    view: &View,
+    language: Language,
+) -> String {
+    let own = [
+        ("programme", programme.name.in_language(language)),
+        ("cutoff", &writing::date(cutoff, language)),
+        ("position", &view.position.to_string()),
+        ("hash", &view.head.short()),
+    ];
+    let fictitious =
+        if programme.fictitious { format!("{}\n", word(language, "fictitious", &[])) } else { String::new() };
+    format!("{fictitious}{}", word(language, key, &[about, &own].concat()))
 }
 
 /// A line that tells how far a log goes: the words of `key`, or JSON.

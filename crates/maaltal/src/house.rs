@@ -24,7 +24,10 @@ pub use upstream::{NotRecorded, Upstream};
 use crate::clock::Clock;
 use crate::stream::Ledger;
 use anyhow::{Result, ensure};
-use maaltal_domain::{EventRef, EventType, Head, NewEvent, Position, Programme, ProgrammeId, Verdict};
+use maaltal_domain::{
+    EventRef, EventType, Head, NewEvent, Position, Programme, ProgrammeId, PublishedLabourMarket, PublishedTable,
+    Verdict,
+};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
 use maaltal_log::{Checkpoint, Lines, Log, LogError};
 use maaltal_projector::{Projection, ProjectorError, RULES};
@@ -32,6 +35,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::thread;
+use views::Answered;
 
 /// A log, its projection and a gate, in one folder.
 pub struct House {
@@ -46,7 +50,8 @@ pub struct House {
     head: RwLock<Head>,
     keys: PseudonymKeys,
     clock: Clock,
-    answered: Mutex<views::Answered>,
+    answered: Mutex<Answered<PublishedTable>>,
+    markets: Mutex<Answered<PublishedLabourMarket>>,
     /// By the event that released it: whether the log gives a table again as it was released.
     given_again: Mutex<BTreeMap<(ProgrammeId, Position), bool>>,
     /// One writer at a time: gate, append and fold belong together.
@@ -111,6 +116,7 @@ impl House {
             keys: keys::read(dir)?,
             clock,
             answered: Mutex::default(),
+            markets: Mutex::default(),
             given_again: Mutex::default(),
             writing: Mutex::default(),
             follows: Ledger::is_in(dir),

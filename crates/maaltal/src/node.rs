@@ -9,7 +9,9 @@ use crate::recorder::Recorder;
 use crate::stream::Standing;
 use crate::tokens::Tokens;
 use anyhow::Result;
-use maaltal_domain::{CauseReason, Head, KpiId, Problem, Programme, ProgrammeId, PublishedTable};
+use maaltal_domain::{
+    CauseReason, Head, KpiId, Problem, Programme, ProgrammeId, PublishedLabourMarket, PublishedTable,
+};
 use maaltal_intake::{InboundRecord, Outcome};
 use maaltal_web::{Caller, Freshness, Inspection, Node, NodeError, Question, Release, Role};
 use serde_json::Value as Json;
@@ -59,6 +61,10 @@ impl Node for EmbeddedNode {
 
     fn half_years(&self, programme: &ProgrammeId) -> Result<Vec<PublishedTable>, NodeError> {
         self.house.half_years(programme, None, None)
+    }
+
+    fn labour_market(&self, programme: &ProgrammeId, question: &Question) -> Result<PublishedLabourMarket, NodeError> {
+        self.house.labour_market(programme, question)
     }
 
     fn released_programmes(&self) -> Vec<ProgrammeId> {
@@ -161,6 +167,11 @@ impl Node for StreamNode {
     fn half_years(&self, programme: &ProgrammeId) -> Result<Vec<PublishedTable>, NodeError> {
         self.may_show()?;
         self.own.half_years(programme)
+    }
+
+    fn labour_market(&self, programme: &ProgrammeId, question: &Question) -> Result<PublishedLabourMarket, NodeError> {
+        self.may_show()?;
+        self.own.labour_market(programme, question)
     }
 
     fn released_programmes(&self) -> Vec<ProgrammeId> {

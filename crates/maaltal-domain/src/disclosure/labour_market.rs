@@ -3,6 +3,7 @@
 //! Source: KPIS.md sections 4 and 6. Steps are nested, so one may tell another; of the rest no totals are given, so nothing can be
 //! subtracted and each cell stands for itself.
 
+mod json;
 mod steps;
 
 use super::Figure;
@@ -11,17 +12,19 @@ use crate::{
     Amount, Behind, CitizenStep, Classified, CompanyStep, Day, Decimal, LabourMarket, Mobility, Municipality, Need,
     Programme, Reserve, View,
 };
+use std::sync::Arc;
 
 /// Steps, reserve, needs and mobility of a programme, safe to hand out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedLabourMarket {
+    programme: Arc<Programme>,
     cutoff: Day,
     view: View,
     company_steps: Vec<PublishedStep<CompanyStep>>,
     citizen_steps: Vec<PublishedStep<CitizenStep>>,
-    reserve: Vec<PublishedReserve>,
-    needs: Vec<PublishedNeed>,
-    mobility: Vec<PublishedMobility>,
+    reserve: Option<Vec<PublishedReserve>>,
+    needs: Option<Vec<PublishedNeed>>,
+    mobility: Option<Vec<PublishedMobility>>,
 }
 
 /// A step: how many came to it, and which share of the step before they are.
@@ -65,25 +68,31 @@ pub struct PublishedMobility {
 /// a hidden one away, or how few fell away from one step to the next.
 ///
 /// Pure: the same labour market gives the same figures.
-pub fn disclose_labour_market(market: LabourMarket, programme: &Programme) -> PublishedLabourMarket {
-    let rule = Rule { threshold: programme.threshold.into(), public: false };
+pub fn disclose_labour_market(market: LabourMarket) -> PublishedLabourMarket {
+    let rule = Rule { threshold: market.programme.threshold.into(), public: false };
     PublishedLabourMarket {
+        programme: market.programme,
         cutoff: market.cutoff,
         view: market.view,
         company_steps: steps(&market.company_steps, rule),
         citizen_steps: steps(&market.citizen_steps, rule),
-        reserve: market.reserve.into_iter().map(|line| reserve(line, rule)).collect(),
-        needs: market.needs.into_iter().map(|line| need(line, rule)).collect(),
-        mobility: market.mobility.into_iter().map(|line| mobility(line, rule)).collect(),
+        reserve: market.reserve.map(|lines| lines.into_iter().map(|line| reserve(line, rule)).collect()),
+        needs: market.needs.map(|lines| lines.into_iter().map(|line| need(line, rule)).collect()),
+        mobility: market.mobility.map(|lines| lines.into_iter().map(|line| mobility(line, rule)).collect()),
     }
 }
 
-fn steps<S: Copy>(found: &[(S, Behind)], rule: Rule) -> Vec<PublishedStep<S>> {
-    let counts: Vec<Behind> = found.iter().map(|(_, behind)| *behind).collect();
+fn steps<S: Copy>(found: &[(S, Option<Behind>)], rule: Rule) -> Vec<PublishedStep<S>> {
+    // What is not reported is none, which everybody may know.
+    let counts: Vec<Behind> = found.iter().map(|(_, behind)| behind.unwrap_or_default()).collect();
     let mut before: Option<(Behind, Figure)> = None;
     let mut steps = Vec::with_capacity(found.len());
-    for ((step, behind), is_hidden) in found.iter().zip(steps::hidden(&counts, rule)) {
-        let figure = if is_hidden { Figure::Hidden } else { count(behind.count) };
+    for (((step, reported), behind), is_hidden) in found.iter().zip(&counts).zip(steps::hidden(&counts, rule)) {
+        let figure = match reported {
+            None => Figure::NotReported,
+            Some(_) if is_hidden => Figure::Hidden,
+            Some(behind) => count(behind.count),
+        };
         steps.push(PublishedStep {
             step: *step,
             figure,
@@ -97,6 +106,7 @@ fn steps<S: Copy>(found: &[(S, Behind)], rule: Rule) -> Vec<PublishedStep<S>> {
 /// Which share of the step before a step is; where either is hidden nobody may know.
 fn share_of(before: (Behind, Figure), own: (Behind, Figure)) -> Figure {
     match (before, own) {
+        ((_, Figure::NotReported), _) | (_, (_, Figure::NotReported)) => Figure::NotReported,
         ((_, Figure::Hidden), _) | (_, (_, Figure::Hidden)) => Figure::Hidden,
         ((Behind { count: 0, .. }, _), _) => Figure::NoData,
         ((before, _), (own, _)) => share(&own, &before),
@@ -141,6 +151,11 @@ fn count(number: u64) -> Figure {
 }
 
 impl PublishedLabourMarket {
+    /// The definition that the figures were computed by.
+    pub fn programme(&self) -> &Programme {
+        &self.programme
+    }
+
     /// Last day that counts, inclusive.
     pub fn cutoff(&self) -> Day {
         self.cutoff
@@ -161,19 +176,19 @@ impl PublishedLabourMarket {
         &self.citizen_steps
     }
 
-    /// The labour reserve, by municipality, occupation and industry.
-    pub fn reserve(&self) -> &[PublishedReserve] {
-        &self.reserve
+    /// The labour reserve, by municipality, occupation and industry; nothing where no count has been reported.
+    pub fn reserve(&self) -> Option<&[PublishedReserve]> {
+        self.reserve.as_deref()
     }
 
-    /// Companies' needs, by municipality and occupation.
-    pub fn needs(&self) -> &[PublishedNeed] {
-        &self.needs
+    /// Companies' needs that hold, by municipality and occupation; nothing where no need has been reported.
+    pub fn needs(&self) -> Option<&[PublishedNeed]> {
+        self.needs.as_deref()
     }
 
-    /// Job mobility, by year and pair of industries.
-    pub fn mobility(&self) -> &[PublishedMobility] {
-        &self.mobility
+    /// Job mobility, by year and pair of industries; nothing where no moves have been reported.
+    pub fn mobility(&self) -> Option<&[PublishedMobility]> {
+        self.mobility.as_deref()
     }
 }
 
@@ -220,15 +235,26 @@ impl PublishedReserve {
         self.counted
     }
 
-    /// Persons and day of the latest count up to the same day a year earlier, where that is another one.
-    pub fn year_before(&self) -> Option<&(Figure, Day)> {
-        self.year_before.as_ref()
+    /// Persons at the latest count up to the same day a year earlier; not reported where there was no other count then.
+    pub fn year_before(&self) -> Figure {
+        self.year_before.map_or(Figure::NotReported, |(figure, _)| figure)
     }
 
-    /// How many more persons than a year before; nothing where there was no other count then, or where either is hidden.
-    pub fn change(&self) -> Option<Decimal> {
-        let (before, now) = (self.year_before.as_ref()?.0.value()?, self.persons.value()?);
-        Some(Decimal::from_millionths(now.millionths() - before.millionths()))
+    /// Day of that count.
+    pub fn counted_year_before(&self) -> Option<Day> {
+        self.year_before.map(|(_, counted)| counted)
+    }
+
+    /// How many more persons than a year before; hidden where either count is.
+    pub fn change(&self) -> Figure {
+        let Some((before, _)) = self.year_before else { return Figure::NotReported };
+        match (before.value(), self.persons.value()) {
+            (Some(before), Some(now)) => {
+                let value = Decimal::from_millionths(now.millionths() - before.millionths());
+                Figure::Shown { value, parts: None }
+            }
+            _ => Figure::Hidden,
+        }
     }
 }
 

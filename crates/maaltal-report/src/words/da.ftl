@@ -75,6 +75,38 @@ unknown = ukendt
 fictitious-data = fiktive data
 attached-table = Rapportens tal for { $period } { $note }
 
+## Arbejdsmarkedet
+labour-table-company_steps = Trin for virksomheder
+labour-table-citizen_steps = Trin for borgere
+labour-table-reserve = Arbejdskraftreserve
+labour-table-needs = Rekrutteringsbehov
+labour-table-mobility = Jobmobilitet
+labour-none = Ingen
+labour-column-step = Trin
+labour-column-number = Antal
+labour-column-share = Andel af trinnet før
+labour-column-municipality = Kommune
+labour-column-occupation = Stillingsbetegnelse
+labour-column-industry = Branche
+labour-column-persons = Personer
+labour-column-counted = Opgjort
+labour-column-year-before = Et år før
+labour-column-change = Ændring
+labour-column-positions = Stillinger
+labour-column-companies = Virksomheder
+labour-column-year = År
+labour-column-from-industry = Fra branche
+labour-column-to-industry = Til branche
+labour-column-moves = Skift
+labour-step-contacted = Kontaktet
+labour-step-with_agreement = Med aftale
+labour-step-took_in = Har taget nogen ind
+labour-step-pays_hours = Betaler timer
+labour-step-referred = Visiteret
+labour-step-in_internship = I virksomhedspraktik
+labour-step-with_paid_hours = Med lønnede timer
+labour-step-in_ordinary_job = I ordinært job
+
 ## Rapporten
 kicker = Rapport til styregruppen
 page = side

@@ -75,6 +75,38 @@ unknown = unknown
 fictitious-data = fictitious data
 attached-table = The report's figures for { $period } { $note }
 
+## The labour market
+labour-table-company_steps = Steps of companies
+labour-table-citizen_steps = Steps of citizens
+labour-table-reserve = Labour reserve
+labour-table-needs = Recruitment needs
+labour-table-mobility = Job mobility
+labour-none = None
+labour-column-step = Step
+labour-column-number = Number
+labour-column-share = Share of the step before
+labour-column-municipality = Municipality
+labour-column-occupation = Occupation
+labour-column-industry = Industry
+labour-column-persons = Persons
+labour-column-counted = Counted
+labour-column-year-before = A year before
+labour-column-change = Change
+labour-column-positions = Positions
+labour-column-companies = Companies
+labour-column-year = Year
+labour-column-from-industry = From industry
+labour-column-to-industry = To industry
+labour-column-moves = Moves
+labour-step-contacted = Contacted
+labour-step-with_agreement = With an agreement
+labour-step-took_in = Took somebody in
+labour-step-pays_hours = Pay hours
+labour-step-referred = Referred
+labour-step-in_internship = In an internship
+labour-step-with_paid_hours = With paid hours
+labour-step-in_ordinary_job = In an ordinary job
+
 ## The report
 kicker = Report to the steering group
 page = page

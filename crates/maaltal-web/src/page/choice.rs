@@ -195,6 +195,11 @@ impl Choice {
         format!("/v1/programmes/{}/snapshot.csv?{}", self.programme, self.query(self.language))
     }
 
+    /// The address of the labour market for programs.
+    pub fn labour_market(&self) -> String {
+        format!("/v1/programmes/{}/labour-market?{}", self.programme, self.query(self.language))
+    }
+
     /// The address of the same figures as CSV for a Danish Excel.
     pub fn excel(&self) -> String {
         format!("{}&dialect=excel-da", self.csv())

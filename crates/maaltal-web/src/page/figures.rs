@@ -24,6 +24,11 @@ impl FigureCell {
         Self { provisional: kpi.provisional(), ..Self::new(kpi.figure(), unit, language) }
     }
 
+    /// What is written already, with the mark that it may be.
+    pub fn told(text: String, mark: Option<Mark>, language: Language) -> Self {
+        Self { text, mark: mark.map(|mark| mark.name(language)), parts: None, beside: None, provisional: false }
+    }
+
     fn new(figure: &Figure, unit: Unit, language: Language) -> Self {
         let parts = match figure {
             Figure::Shown { parts: Some((part, whole)), .. } => {
@@ -31,13 +36,7 @@ impl FigureCell {
             }
             _ => None,
         };
-        Self {
-            text: writing::figure(figure, unit, language),
-            mark: Mark::of(figure).map(|mark| mark.name(language)),
-            parts,
-            beside: None,
-            provisional: false,
-        }
+        Self { parts, ..Self::told(writing::figure(figure, unit, language), Mark::of(figure), language) }
     }
 }
 

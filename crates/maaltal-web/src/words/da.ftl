@@ -56,6 +56,8 @@ window-rolling = de seneste { $months } måneder
 window-cutoff = på opgørelsesdagen
 incomplete-note = { $count } uden de oplysninger der skal til, og derfor ikke talt med.
 excluded-note = { $count } fritagne borgere er ikke talt med.
+labour-market = Arbejdsmarkedet
+labour-market-note = Hvert trin tæller kun dem fra trinnet før. Stillingsbetegnelser og brancher står med klassifikation og kode.
 
 ## Tegn
 marks = Tegnforklaring

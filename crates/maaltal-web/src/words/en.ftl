@@ -56,6 +56,8 @@ window-rolling = in the last { $months } months
 window-cutoff = on the cut-off day
 incomplete-note = { $count } without the details that it takes, and therefore not counted.
 excluded-note = { $count } exempted citizens are not counted.
+labour-market = The labour market
+labour-market-note = Each step counts only those of the step before. Occupations and industries are given by classification and code.
 
 ## Marks
 marks = Legend

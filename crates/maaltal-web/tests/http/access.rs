@@ -69,6 +69,8 @@ fn every_route_asks_for_its_roles() {
     }
     let at = |rest: &str| format!("/v1/programmes/kanten/{rest}");
     get(&at("quality"), unreleased);
+    get(&at("labour-market"), unreleased);
+    get(&at("labour-market?period=2018-S2&cutoff=2018-12-31&known_at=1000"), unreleased);
     get(&at("kpis/citizens/events?period=2018-S2"), unreleased);
     get(&at("kpis/citizens/series"), figures);
     get(&at("kpis/citizens/series?known_at=1000"), figures);
@@ -152,11 +154,13 @@ fn a_look_at_what_is_not_released_is_noted_or_refused() {
     let seen = node();
     look(&seen, "/v1/programmes/kanten/snapshot?period=2018-S2&known_at=7", "inspect");
     look(&seen, "/programmes/kanten", "admin");
+    look(&seen, "/v1/programmes/kanten/labour-market?known_at=7", "inspect");
     look(&seen, "/v1/programmes/kanten/snapshot", "read");
     let reads = seen.reads.as_ref().unwrap().lock().unwrap().clone();
     let expected = [
         "the one for inspect: GET /v1/programmes/kanten/snapshot?period=2018-S2&known_at=7",
         "the one for admin: GET /programmes/kanten",
+        "the one for inspect: GET /v1/programmes/kanten/labour-market?known_at=7",
     ];
     assert_eq!(reads, expected);
     let full = std::sync::Arc::new(MadeUp { reads: None, ..guarded() });
@@ -164,6 +168,7 @@ fn a_look_at_what_is_not_released_is_noted_or_refused() {
         look(&full, path, "inspect").problem(500);
         assert_eq!(look(&full, path, "read").status, 200);
     }
+    look(&full, "/v1/programmes/kanten/labour-market", "inspect").problem(500);
 }
 
 #[test]
@@ -224,7 +229,9 @@ fn the_page_of_a_reader_has_released_figures_and_no_choice_of_views() {
     let page = get("/programmes/kanten", "read").body;
     assert!(page.contains("value=\"2018-S2\"") && !page.contains("value=\"2018-S1\""), "{page}");
     assert!(!page.contains("known-at"), "{page}");
-    assert!(get("/programmes/kanten", "inspect").body.contains("known-at"));
+    assert!(!page.contains("labour-market"), "{page}");
+    let whole = get("/programmes/kanten", "inspect").body;
+    assert!(whole.contains("known-at") && whole.contains("<section id=\"labour-market\""), "{whole}");
     let browser = [("authorization", "Bearer read"), ("accept", "text/html")];
     let refused = send(guarded(), Method::GET, "/programmes/kanten?period=2018-S1&lang=da", &browser, Body::empty());
     assert_eq!(refused.status, 403);

@@ -135,3 +135,22 @@ fn figures_say_as_of_when_they_are_and_since_when_nothing_new_comes() {
     assert!(!whole.body.contains("not connected"));
     assert_eq!(get(snapshot).header("maaltal-as-of"), "");
 }
+
+#[test]
+fn the_labour_market_is_told_on_the_cutoff_day() {
+    let answer = get("/v1/programmes/kanten/labour-market?period=2018-S2&lang=en");
+    assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/json"));
+    let market = answer.json();
+    assert_eq!((&market["cutoff"], &market["name"]), (&"2018-12-31".into(), &"Recruitment from the Edge".into()));
+    let states: Vec<_> = market["company_steps"].as_array().unwrap().iter().map(|step| step["state"].clone()).collect();
+    assert_eq!(states, ["shown", "shown", "hidden", "not_reported"]);
+    assert_eq!((&market["needs"]["state"], &market["mobility"]["state"]), (&"shown".into(), &"not_reported".into()));
+    let tag = [("if-none-match", answer.header("etag"))];
+    let again =
+        send(made_up(), Method::GET, "/v1/programmes/kanten/labour-market?period=2018-S2&lang=en", &tag, Body::empty());
+    assert_eq!(again.status, 304);
+    let newest = get("/v1/programmes/kanten/labour-market?known_at=1000").json();
+    assert_eq!((&newest["cutoff"], &newest["view"]["position"]), (&"2019-02-01".into(), &1_000.into()));
+    get("/v1/programmes/kanten/labour-market?period=2019-S3").problem(400);
+    get("/v1/programmes/none/labour-market").problem(404);
+}

@@ -3,9 +3,9 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use maaltal_domain::{
-    Amount, Behind, CauseReason, Cell, Day, Dimension, Hash, Head, Instant, KpiId, KpiSnapshot, Line, NewEvent,
-    Outlook, Period, Position, Programme, ProgrammeId, PublishedKpi, PublishedTable, Released, Snapshot, Unit, View,
-    disclose,
+    Amount, Behind, CauseReason, Cell, CitizenStep, Classified, CompanyStep, Day, Dimension, Hash, Head, Instant,
+    KpiId, KpiSnapshot, LabourMarket, Line, NewEvent, Outlook, Period, Position, Programme, ProgrammeId, PublishedKpi,
+    PublishedLabourMarket, PublishedTable, Released, Reserve, Snapshot, Unit, View, disclose, disclose_labour_market,
 };
 use maaltal_domain::{Decimal, Invalid, Problem, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys};
@@ -175,6 +175,11 @@ impl Node for MadeUp {
         codes.iter().map(ask).collect()
     }
 
+    fn labour_market(&self, programme: &ProgrammeId, question: &Question) -> Result<PublishedLabourMarket, NodeError> {
+        let table = self.table(programme, question)?;
+        Ok(disclose_labour_market(labour_market(self.programme(programme)?, &table)))
+    }
+
     fn released_programmes(&self) -> Vec<ProgrammeId> {
         if self.releases.is_empty() { Vec::new() } else { vec!["kanten".parse().unwrap()] }
     }
@@ -273,6 +278,30 @@ fn table(programme: &Arc<Programme>, period: Period, cutoff: Option<Day>, view: 
         KpiSnapshot { id: kpi.id.clone(), total, breakdowns, provisional: kpi.measure.unit() == Unit::Share, outlook }
     });
     disclose(Snapshot { programme: programme.clone(), cutoff, view, kpis: kpis.collect(), period }, &Released::none())
+}
+
+/// A labour market with every mark in it.
+fn labour_market(programme: &Arc<Programme>, table: &PublishedTable) -> LabourMarket {
+    let behind = |count| Some(Behind { count, citizens: 0 });
+    let classified = |scheme: &str, code: &str| Classified { scheme: scheme.into(), code: code.into() };
+    let reserve = |code: &str, persons| Reserve {
+        municipality: code.parse().unwrap(),
+        occupation: classified("DISCO-08", "5321"),
+        industry: classified("DB07", "871010"),
+        persons,
+        counted: table.cutoff(),
+        year_before: None,
+    };
+    LabourMarket {
+        programme: programme.clone(),
+        cutoff: table.cutoff(),
+        view: *table.view(),
+        company_steps: CompanyStep::ALL.into_iter().zip([behind(1_400), behind(90), behind(3), None]).collect(),
+        citizen_steps: CitizenStep::ALL.into_iter().zip([90, 40, 20, 0].map(behind)).collect(),
+        reserve: Some(vec![reserve("360", 62), reserve("376", 4)]),
+        needs: Some(Vec::new()),
+        mobility: None,
+    }
 }
 
 fn count(count: u64) -> Cell {

@@ -1,22 +1,17 @@
 //! `maaltal kpis`: the published figures.
 
-use super::inspect;
-use crate::cli::Kpis;
+use super::{head, inspect, question};
+use crate::cli::Figures;
 use crate::exit::Ended;
 use crate::output;
 use crate::words::word;
 use anyhow::Result;
 use maaltal_domain::{Language, PublishedKpi, PublishedTable};
 use maaltal_report::{CsvDialect, OverviewRow, overview, table_csv, writing};
-use maaltal_web::Question;
 
-pub fn run(arguments: &Kpis, language: Language) -> Result<Ended> {
+pub fn run(arguments: &Figures, language: Language) -> Result<Ended> {
     let house = inspect(&arguments.folder)?;
-    let period = match &arguments.period {
-        Some(code) => code.clone(),
-        None => house.latest_period(&arguments.programme, arguments.known_at)?.code().to_owned(),
-    };
-    let question = Question { period, cutoff: arguments.cutoff, known_at: arguments.known_at };
+    let question = question(&house, arguments)?;
     let table = house.table(&arguments.programme, &question)?;
     if arguments.json {
         let json = table.to_json(language);
@@ -31,26 +26,14 @@ pub fn run(arguments: &Kpis, language: Language) -> Result<Ended> {
 
 /// The table for a terminal: a row a figure, its lines below it.
 fn text(table: &PublishedTable, language: Language) -> String {
-    let (programme, view) = (table.programme(), table.view());
-    let head = word(
-        language,
-        "kpis-head",
-        &[
-            ("programme", programme.name.in_language(language)),
-            ("period", &writing::period(table.period(), language)),
-            ("cutoff", &writing::date(table.cutoff(), language)),
-            ("position", &view.position.to_string()),
-            ("hash", &view.head.short()),
-        ],
-    );
+    let period = writing::period(table.period(), language);
+    let head = head("kpis-head", &[("period", &period)], table.programme(), table.cutoff(), table.view(), language);
     let titles = ["column-figure", "column-value", "column-target", "column-path", "column-status"];
     let titles = titles.map(|key| word(language, key, &[])).to_vec();
     let standings = overview(table, language);
     let rows = table.kpis().iter().flat_map(|kpi| rows(kpi, &standings, language));
     let rows: Vec<_> = std::iter::once(titles).chain(rows).collect();
-    let fictitious =
-        if programme.fictitious { format!("{}\n", word(language, "fictitious", &[])) } else { String::new() };
-    format!("{fictitious}{head}\n\n{}", output::columns(&rows))
+    format!("{head}\n\n{}", output::columns(&rows))
 }
 
 /// A figure's row and below it those of its lines.

@@ -2,18 +2,19 @@
 
 use super::House;
 use maaltal_domain::{
-    Day, Period, PeriodKind, Position, Problem, Programme, ProgrammeId, PublishedTable, View, disclose,
+    Day, Period, PeriodKind, Position, Problem, Programme, ProgrammeId, PublishedLabourMarket, PublishedTable, View,
+    disclose, disclose_labour_market,
 };
 use maaltal_log::LogError;
 use maaltal_projector::{Ask, ProjectorError};
 use maaltal_web::{KnownAt, NodeError, Question};
 use std::collections::BTreeMap;
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// Tables that were asked for, by question; a view never changes, so neither does its table.
-pub(super) type Answered = BTreeMap<(ProgrammeId, String, Option<Day>, Position), PublishedTable>;
+/// What was asked for, by question; a view never changes, so neither do its figures.
+pub(super) type Answered<T> = BTreeMap<(ProgrammeId, String, Option<Day>, Position), T>;
 
-/// Tables that are kept at most; then all are forgotten.
+/// Answers that are kept at most; then all are forgotten.
 const KEPT: usize = 512;
 
 impl House {
@@ -22,28 +23,52 @@ impl House {
     /// # Errors
     /// When there is no such programme in the view, or the question is none.
     pub fn table(&self, programme: &ProgrammeId, question: &Question) -> Result<PublishedTable, NodeError> {
+        self.answer(&self.answered, programme, question, |ask| {
+            let (snapshot, released) = {
+                let projection = self.projection();
+                (projection.snapshot(programme, ask)?, projection.released(programme, &ask.view))
+            };
+            Ok(disclose(snapshot, &released))
+        })
+    }
+
+    /// The published labour market of a programme; what was asked before at the same view is not worked out again.
+    ///
+    /// # Errors
+    /// When there is no such programme in the view, or the question is none.
+    pub fn labour_market(
+        &self,
+        programme: &ProgrammeId,
+        question: &Question,
+    ) -> Result<PublishedLabourMarket, NodeError> {
+        self.answer(&self.markets, programme, question, |ask| {
+            let market = self.projection().labour_market(programme, ask)?;
+            Ok(disclose_labour_market(market))
+        })
+    }
+
+    /// What is kept of `answered`, else what `work` makes of the question.
+    fn answer<T: Clone>(
+        &self,
+        answered: &Mutex<Answered<T>>,
+        programme: &ProgrammeId,
+        question: &Question,
+        work: impl FnOnce(&Ask) -> Result<T, ProjectorError>,
+    ) -> Result<T, NodeError> {
         let view = self.view(question.known_at)?;
         let key = (programme.clone(), question.period.clone(), question.cutoff, view.position);
-        if let Some(known) = self.answered().get(&key) {
+        let answered = || answered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = answered().get(&key) {
             return Ok(known.clone());
         }
         let ask = Ask { period: question.period.clone(), cutoff: question.cutoff, view };
-        let (snapshot, released) = {
-            let projection = self.projection();
-            let snapshot = projection.snapshot(programme, &ask).map_err(|error| asked(error, programme))?;
-            (snapshot, projection.released(programme, &view))
-        };
-        let table = disclose(snapshot, &released);
-        let mut answered = self.answered();
+        let answer = work(&ask).map_err(|error| asked(error, programme))?;
+        let mut answered = answered();
         if answered.len() >= KEPT {
             answered.clear();
         }
-        answered.insert(key, table.clone());
-        Ok(table)
-    }
-
-    fn answered(&self) -> MutexGuard<'_, Answered> {
-        self.answered.lock().unwrap_or_else(PoisonError::into_inner)
+        answered.insert(key, answer.clone());
+        Ok(answer)
     }
 
     /// The published tables of every half-year (year) up to the one of this code, as known at a view, oldest first;

@@ -9,6 +9,7 @@ nothing-recorded = Intet er registreret (prøvekørsel).
 key-made = Ny nøgle til pseudonymer: { $path }
 key-missing = Nøglen { $path } mangler: rækker med personnumre afvises, til den er hentet fra en sikkerhedskopi.
 kpis-head = { $programme }, { $period }, til og med { $cutoff } (position { $position }, { $hash })
+labour-market-head = Arbejdsmarkedet, { $programme }, opgjort pr. { $cutoff } (position { $position }, { $hash })
 column-figure = Nøgletal
 column-value = Værdi
 column-target = Mål

@@ -9,6 +9,7 @@ nothing-recorded = Nothing is recorded (dry run).
 key-made = New key for pseudonyms: { $path }
 key-missing = The key { $path } is missing: rows with person numbers are rejected until it is brought back from a backup.
 kpis-head = { $programme }, { $period }, up to { $cutoff } (position { $position }, { $hash })
+labour-market-head = The labour market, { $programme }, as of { $cutoff } (position { $position }, { $hash })
 column-figure = Key figure
 column-value = Value
 column-target = Target
