@@ -120,7 +120,13 @@ fn each_role_may_do_what_is_its_business_and_nothing_else() {
     refuses(
         &mut publisher,
         &["STREAM.PURGE.MAALTAL", "STREAM.DELETE.MAALTAL", "STREAM.MSG.DELETE.MAALTAL", "STREAM.INFO.MAALTAL"],
-        &["maaltal.v1.restored.lolland-falster.company.contacted", "maaltal.v1.rejected._", "maaltal.v1.nodes.a.head"],
+        &[
+            "maaltal.v1.restored.lolland-falster.company.contacted",
+            "maaltal.v1.events.lolland-falster.programme.defined",
+            "maaltal.v1.events.lolland-falster.report.published",
+            "maaltal.v1.rejected._",
+            "maaltal.v1.nodes.a.head",
+        ],
         &["maaltal.v1.events.>", "_INBOX_NODE.>", ">"],
     );
 

@@ -1,8 +1,9 @@
 //! Files beside the store: written whole or not at all, and there after a power cut.
 
 use crate::LogError;
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io::{ErrorKind, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 /// Syncs a file or folder with all that the system knows of it.
@@ -10,7 +11,7 @@ pub(crate) fn sync(path: &Path) -> Result<(), LogError> {
     File::open(path).and_then(|file| file.sync_all()).map_err(LogError::io("sync", path))
 }
 
-/// Makes `dir` and what is missing above it.
+/// Makes `dir` and what is missing above it; they are their owner's alone.
 pub(crate) fn make_folder(dir: &Path) -> Result<(), LogError> {
     if dir.is_dir() {
         return Ok(());
@@ -18,7 +19,7 @@ pub(crate) fn make_folder(dir: &Path) -> Result<(), LogError> {
     // Each level is synced into the one above it, or a power cut could take the whole folder.
     let above = dir.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_folder(above)?;
-    fs::create_dir(dir).map_err(LogError::io("make", dir))?;
+    DirBuilder::new().mode(0o700).create(dir).map_err(LogError::io("make", dir))?;
     sync(above)
 }
 

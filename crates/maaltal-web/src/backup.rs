@@ -4,6 +4,7 @@ use crate::access::Asker;
 use crate::asked::{Parameters, accepts};
 use crate::desk::Desk;
 use crate::events::read_body;
+use crate::node::Node;
 use crate::refusal::{Reason, Refusal};
 use crate::representation::JSON;
 use axum::Json;
@@ -32,7 +33,11 @@ pub(crate) async fn make(State(desk): State<Desk>, asker: Asker, request: Reques
     let wanted: Wanted = serde_json::from_slice(&body).map_err(|_| {
         Refusal::new(Reason::Body, "body: expected {\"dir\": \"an absolute path\"} as JSON, got something else")
     })?;
-    let head = desk.ask(move |node| Ok(node.backup(&wanted.dir)?)).await?;
+    let ask = move |node: &dyn Node| {
+        asker.note(node)?;
+        Ok(node.backup(&wanted.dir)?)
+    };
+    let head = desk.ask(ask).await?;
     Ok(Json(head).into_response())
 }
 

@@ -75,6 +75,13 @@ fn open(folder: &Folder) -> Result<House> {
     House::open(&data(folder)?, Clock::Real)
 }
 
+/// That folder, which must be there, though it may have no log yet.
+fn standing(folder: &Folder) -> Result<PathBuf> {
+    let dir = data(folder)?;
+    ensure!(dir.is_dir(), "{}: expected the log's folder, found none", dir.display());
+    Ok(dir)
+}
+
 /// That folder, which must have a log, or what is left of one.
 fn found(folder: &Folder) -> Result<PathBuf> {
     let dir = data(folder)?;

@@ -7,20 +7,20 @@ use std::io::{BufWriter, ErrorKind, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-/// Writes data, with a line end.
-pub fn data(text: &str) {
-    // Whoever read it may have gone, as `head` does; that is no reason to stop.
-    drop(writeln!(std::io::stdout(), "{text}"));
-}
-
-/// Writes data as bytes.
+/// Writes data, with a line end. Whoever read it may have gone, as `head` does; that is no reason to stop.
 ///
 /// # Errors
-/// When stdout is closed.
-pub fn bytes(bytes: &[u8]) -> std::io::Result<()> {
-    let mut stdout = std::io::stdout().lock();
-    stdout.write_all(bytes)?;
-    stdout.flush()
+/// When stdout cannot be written.
+pub fn data(text: &str) -> Result<()> {
+    stream(|out| Ok(writeln!(out, "{text}")?))
+}
+
+/// Writes data as bytes, as [`data`].
+///
+/// # Errors
+/// When stdout cannot be written.
+pub fn bytes(bytes: &[u8]) -> Result<()> {
+    stream(|out| Ok(out.write_all(bytes)?))
 }
 
 /// Writes data bit by bit, as `fill` makes them; ends early when whoever read them has gone.
@@ -37,13 +37,19 @@ pub fn stream(fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     }
 }
 
-/// Writes a file as `fill` makes it; it is there whole or not at all. `mode` is who may do what with it.
+/// Writes a file as `fill` makes it; it is there whole or not at all. `mode` is who may do what with it. What a link leads to is
+/// written, and what is no file, as a pipe or a device, is written to.
 ///
 /// # Errors
 /// When `fill` fails, or the file cannot be written.
 pub fn file(path: &Path, mode: u32, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let writing = || format!("writing {}", path.display());
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        let mut out = std::fs::OpenOptions::new().write(true).open(path).with_context(writing)?;
+        return fill(&mut out).with_context(writing);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut half = tempfile::Builder::new();
     let half = half.permissions(Permissions::from_mode(mode)).tempfile_in(folder).with_context(writing)?;
     let mut out = BufWriter::new(half);

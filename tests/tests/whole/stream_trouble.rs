@@ -308,7 +308,7 @@ fn a_log_with_records_of_its_own_is_not_mixed_with_a_stream() {
     // Nor is the log of another beginning, on a stream that has some messages.
     let other = Workplace::with_programme();
     let node = Service::start_with(&other, &server.bus("other"));
-    let ready = wait_for("the halt", || Some(node.get("/readyz", &[])).filter(|r| r.body.contains("empty its folder")));
+    let ready = wait_for("the halt", || Some(node.get("/readyz", &[])).filter(|r| r.body.contains("delete store")));
     assert_eq!(ready.status, 503);
     assert_eq!(node.head()["position"], 1);
     assert!(node.terminate().success());

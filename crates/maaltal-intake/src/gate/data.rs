@@ -55,7 +55,8 @@ fn read_field(
     let text = json.as_str();
     match (spec.kind, text.and_then(PersonNumber::whole)) {
         (Kind::Citizen, Some(person)) => {
-            let advice = "a citizen's pseudonym, or a pseudonym key of the programme (maaltal key new) to make one";
+            let advice =
+                "a citizen's pseudonym, or a pseudonym key of the programme (maaltal programme apply makes one)";
             pseudonym(&person).map(Value::Word).ok_or_else(|| Invalid::new(advice, mask(text.unwrap_or_default())))
         }
         (Kind::Citizen, None) if text.is_some_and(is_like_person_number) => {

@@ -1,6 +1,6 @@
 //! `maaltal backup`: the log and what is kept beside it, as plain files.
 
-use super::{head_line, read};
+use super::{head_line, inspect};
 use crate::cli::Backup;
 use crate::exit::Ended;
 use crate::output;
@@ -16,9 +16,9 @@ pub fn run(arguments: &Backup, language: Language) -> Result<Ended> {
             let dir = std::path::absolute(&arguments.dir)?;
             server.post("/v1/backup", &serde_json::json!({"dir": dir}), arguments.token_file.as_deref())?
         }
-        None => read(&arguments.folder).map_err(|error| hinted(error, language))?.backup(&arguments.dir)?,
+        None => inspect(&arguments.folder).map_err(|error| hinted(error, language))?.backup(&arguments.dir)?,
     };
-    output::data(&head_line("backup-made", &arguments.dir, &head, arguments.json, language)?);
+    output::data(&head_line("backup-made", &arguments.dir, &head, arguments.json, language)?)?;
     Ok(Ended::Done)
 }
 

@@ -36,7 +36,7 @@ pub fn run(arguments: &cli::Demo, language: Language) -> Result<Ended> {
     let asked = Asked { programme, period: period.code(), known_at: None, attach: true };
     report::write(&house, &asked, language, &file)?;
     super::put_away(&house);
-    output::data(&format!("report: {}", file.display()));
+    output::data(&format!("report: {}", file.display()))?;
     let Some(listener) = listener else { return Ok(Ended::Done) };
     // What comes from now on is recorded now.
     let dir = house.dir().to_path_buf();
@@ -48,7 +48,7 @@ pub fn run(arguments: &cli::Demo, language: Language) -> Result<Ended> {
         TcpListener::from_std(listener)?
     };
     let end = serve::End::listen(&runtime)?;
-    output::data(&format!("page: {}programmes/{programme}", serve::address(listener.local_addr()?)));
+    output::data(&format!("page: {}programmes/{programme}", serve::address(listener.local_addr()?)))?;
     let node = Arc::new(EmbeddedNode::new(Arc::clone(&house), Vec::new(), None)?);
     serve::serve(&runtime, listener, &house, node, (None, None), end)
 }

@@ -31,7 +31,7 @@ pub fn run(arguments: &Doctor, language: Language) -> Result<Ended> {
             Err(text) => ("doctor-wrong", text),
         };
         let what = word(language, &format!("doctor-{what}"), &[]);
-        output::data(&word(language, key, &[("what", &what), ("text", text)]));
+        output::data(&word(language, key, &[("what", &what), ("text", text)]))?;
     }
     ensure!(findings.iter().all(|(_, finding)| finding.is_ok()), "{}", word(language, "doctor-missing", &[]));
     Ok(Ended::Done)

@@ -19,10 +19,10 @@ pub fn run(arguments: &Explain, language: Language) -> Result<Ended> {
     let (explanation, tested) = house.explanation(&arguments.programme, &arguments.kpi, &question)?;
     if arguments.json {
         let json = to_json(&house, &explanation, tested.as_ref())?;
-        output::data(&serde_json::to_string_pretty(&json)?);
+        output::data(&serde_json::to_string_pretty(&json)?)?;
     } else {
         let definition = house.defined_at(&arguments.programme, &explanation.view)?;
-        output::data(&text(&house, &definition, &explanation, tested.as_ref(), language)?);
+        output::data(&text(&house, &definition, &explanation, tested.as_ref(), language)?)?;
     }
     Ok(Ended::Done)
 }

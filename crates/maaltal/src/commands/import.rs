@@ -78,7 +78,7 @@ fn form(file: &Path) -> Result<Form> {
 
 fn tell(file: &Path, receipt: &Receipt, refused: bool, arguments: &cli::Import, language: Language) -> Result<()> {
     if arguments.json {
-        output::data(&serde_json::to_string(receipt)?);
+        output::data(&serde_json::to_string(receipt)?)?;
         return Ok(());
     }
     let file = file.display().to_string();
@@ -93,7 +93,7 @@ fn tell(file: &Path, receipt: &Receipt, refused: bool, arguments: &cli::Import, 
         ("conflicts", count(receipt.conflicts)),
     ];
     let counts = counts.each_ref().map(|(name, value)| (*name, value.as_str()));
-    output::data(&word(language, "import-counts", &counts));
+    output::data(&word(language, "import-counts", &counts))?;
     if arguments.dry_run {
         output::tell(&word(language, "nothing-recorded", &[]));
     } else if refused || receipt.has_faults() && !arguments.allow_partial {

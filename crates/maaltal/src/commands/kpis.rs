@@ -15,11 +15,11 @@ pub fn run(arguments: &Figures, language: Language) -> Result<Ended> {
     let table = house.table(&arguments.programme, &question)?;
     if arguments.json {
         let json = table.to_json(language);
-        output::data(&serde_json::to_string_pretty(&json)?);
+        output::data(&serde_json::to_string_pretty(&json)?)?;
     } else if arguments.csv {
         output::bytes(&table_csv(&table, CsvDialect::Rfc4180, language))?;
     } else {
-        output::data(&text(&table, language));
+        output::data(&text(&table, language))?;
     }
     Ok(Ended::Done)
 }

@@ -12,11 +12,11 @@ pub fn run(arguments: &Figures, language: Language) -> Result<Ended> {
     let house = inspect(&arguments.folder)?;
     let market = house.labour_market(&arguments.programme, &question(&house, arguments)?)?;
     if arguments.json {
-        output::data(&serde_json::to_string_pretty(&market.to_json(language))?);
+        output::data(&serde_json::to_string_pretty(&market.to_json(language))?)?;
     } else if arguments.csv {
         output::bytes(&labour_market_csv(&market, language))?;
     } else {
-        output::data(&text(&market, language));
+        output::data(&text(&market, language))?;
     }
     Ok(Ended::Done)
 }

@@ -17,7 +17,7 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ended> {
         Arguments::Check { file } => {
             let programme = read(file)?;
             let (id, kpis) = (programme.id.to_string(), programme.kpis.len().to_string());
-            output::data(&word(language, "programme-right", &[("id", &id), ("kpis", &kpis)]));
+            output::data(&word(language, "programme-right", &[("id", &id), ("kpis", &kpis)]))?;
             Ok(Ended::Done)
         }
         Arguments::Apply { file, dry_run, target } => apply(&read(file)?, *dry_run, target, language),
@@ -39,7 +39,7 @@ fn read(file: &Path) -> Result<Programme> {
 
 fn apply(programme: &Programme, dry_run: bool, target: &Target, language: Language) -> Result<Ended> {
     if dry_run && target.config.is_none() && !House::is_in(&data(&target.folder)?) {
-        differences("{}", &programme.json).iter().for_each(|change| output::data(change));
+        differences("{}", &programme.json).iter().try_for_each(|change| output::data(change))?;
         output::tell(&word(language, "nothing-recorded", &[]));
         return Ok(Ended::Done);
     }
@@ -52,10 +52,10 @@ fn define(house: &House, programme: &Programme, dry_run: bool, language: Languag
     let before = in_force.as_ref().map(|(_, known)| known.json.as_str());
     let changes = differences(before.unwrap_or("{}"), &programme.json);
     if changes.is_empty() {
-        output::data(&word(language, "programme-same", &[("id", &id)]));
+        output::data(&word(language, "programme-same", &[("id", &id)]))?;
         return Ok(Ended::Done);
     }
-    changes.iter().for_each(|change| output::data(change));
+    changes.iter().try_for_each(|change| output::data(change))?;
     if dry_run {
         output::tell(&word(language, "nothing-recorded", &[]));
         return Ok(Ended::Done);
@@ -73,7 +73,7 @@ fn define(house: &House, programme: &Programme, dry_run: bool, language: Languag
     match house.define(programme)? {
         Some(Verdict::Recorded { position, .. }) => {
             let position = position.to_string();
-            output::data(&word(language, "programme-recorded", &[("id", &id), ("position", &position)]));
+            output::data(&word(language, "programme-recorded", &[("id", &id), ("position", &position)]))?;
             put_away(house);
             Ok(Ended::Done)
         }
@@ -86,12 +86,12 @@ fn list(house: &House, json: bool, language: Language) -> Result<Ended> {
     if json {
         let entry =
             |p: &std::sync::Arc<Programme>| serde_json::json!({"id": p.id, "name": p.name.da, "definition": p.digest});
-        output::data(&Json::from_iter(programmes.iter().map(entry)).to_string());
+        output::data(&Json::from_iter(programmes.iter().map(entry)).to_string())?;
     } else {
         let row = |p: &std::sync::Arc<Programme>| {
             vec![p.id.to_string(), p.name.in_language(language).to_owned(), p.digest.short()]
         };
-        output::data(&output::columns(&programmes.iter().map(row).collect::<Vec<_>>()));
+        output::data(&output::columns(&programmes.iter().map(row).collect::<Vec<_>>()))?;
     }
     Ok(Ended::Done)
 }

@@ -16,9 +16,9 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ended> {
     let rejected = house.rejected_of(&arguments.programme)?;
     if arguments.json {
         let json = to_json(&arguments.programme, &quality, rejected);
-        output::data(&serde_json::to_string_pretty(&json)?);
+        output::data(&serde_json::to_string_pretty(&json)?)?;
     } else {
-        output::data(&text(&quality, rejected, language));
+        output::data(&text(&quality, rejected, language))?;
     }
     Ok(Ended::Done)
 }

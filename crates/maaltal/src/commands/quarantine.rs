@@ -1,6 +1,6 @@
 //! `maaltal quarantine`: what the gate turned away.
 
-use super::read;
+use super::{inspect, read};
 use crate::cli::Quarantine;
 use crate::exit::Ended;
 use crate::house::Rejected;
@@ -13,20 +13,20 @@ use serde_json::{Value as Json, json};
 pub fn run(arguments: &Quarantine, language: Language) -> Result<Ended> {
     match arguments {
         Quarantine::List { all, json, folder } => {
-            let rejected = read(folder)?.rejected()?;
+            let rejected = inspect(folder)?.rejected()?;
             let listed: Vec<_> = rejected.into_iter().filter(|rejected| *all || !rejected.dismissed).collect();
             if *json {
                 let objects: Vec<_> = listed.iter().map(to_json).collect();
-                output::data(&serde_json::to_string_pretty(&objects)?);
+                output::data(&serde_json::to_string_pretty(&objects)?)?;
             } else {
-                listed.iter().for_each(|rejected| output::data(&line(rejected, language)));
+                listed.iter().try_for_each(|rejected| output::data(&line(rejected, language)))?;
             }
         }
         Quarantine::Show { number, folder } => {
-            let rejected = read(folder)?.rejected()?;
+            let rejected = inspect(folder)?.rejected()?;
             let missing = || format!("number: expected 1 to {}, got {number}", rejected.len());
             let found = rejected.iter().find(|rejected| rejected.number == *number).with_context(missing)?;
-            output::data(&serde_json::to_string_pretty(&to_json(found))?);
+            output::data(&serde_json::to_string_pretty(&to_json(found))?)?;
         }
         Quarantine::Dismiss { numbers, reason, folder } => {
             read(folder)?.dismiss(numbers, reason.as_ref())?;

@@ -1,6 +1,6 @@
 //! `maaltal reads`: who has looked at what is not released.
 
-use super::data;
+use super::standing;
 use crate::cli::Reads as Arguments;
 use crate::exit::Ended;
 use crate::house::reads;
@@ -10,11 +10,11 @@ use serde_json::Value as Json;
 
 pub fn run(arguments: &Arguments) -> Result<Ended> {
     let Arguments::List { json, folder } = arguments;
-    let all = reads(&data(folder)?)?;
+    let all = reads(&standing(folder)?)?;
     if *json {
-        output::data(&serde_json::to_string_pretty(&all)?);
+        output::data(&serde_json::to_string_pretty(&all)?)?;
     } else if !all.is_empty() {
-        output::data(&all.iter().map(line).collect::<Vec<_>>().join("\n"));
+        output::data(&all.iter().map(line).collect::<Vec<_>>().join("\n"))?;
     }
     Ok(Ended::Done)
 }

@@ -19,12 +19,12 @@ pub fn run(arguments: &Rebuild, language: Language) -> Result<Ended> {
         let (position, recorded_at, hash) = (head.position, head.recorded_at, head.hash);
         let seconds = took.as_secs_f64();
         let told = json!({"position": position, "recorded_at": recorded_at, "hash": hash, "seconds": seconds});
-        output::data(&told.to_string());
+        output::data(&told.to_string())?;
     } else {
         let (position, hash) = (head.position.to_string(), head.hash.to_string());
         let seconds = format!("{:.1}", took.as_secs_f64());
         let args = [("position", position.as_str()), ("hash", &hash), ("seconds", &seconds)];
-        output::data(&word(language, "rebuilt", &args));
+        output::data(&word(language, "rebuilt", &args))?;
     }
     Ok(Ended::Done)
 }

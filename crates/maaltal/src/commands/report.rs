@@ -21,7 +21,7 @@ pub fn run(arguments: &cli::Report, language: Language) -> Result<Ended> {
         attach: arguments.attach,
     };
     write(&house, &asked, language, &arguments.output)?;
-    output::data(&arguments.output.display().to_string());
+    output::data(&arguments.output.display().to_string())?;
     Ok(Ended::Done)
 }
 

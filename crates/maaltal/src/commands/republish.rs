@@ -22,6 +22,6 @@ pub fn run(arguments: &Republish, language: Language) -> Result<Ended> {
     progress.finish_and_clear();
     let (published, head) = (published.to_string(), house.head());
     let words = [("published", published.as_str()), ("position", &head.position.to_string()), ("stream", STREAM)];
-    output::data(&word(language, "republished", &words));
+    output::data(&word(language, "republished", &words))?;
     Ok(Ended::Done)
 }

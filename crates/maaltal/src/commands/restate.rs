@@ -17,10 +17,10 @@ pub fn run(arguments: &Restate, language: Language) -> Result<Ended> {
     let restatement = house.restatement(&arguments.programme, &arguments.period, arguments.cutoff, views)?;
     if arguments.json {
         let json = to_json(&arguments.programme, &restatement);
-        output::data(&serde_json::to_string_pretty(&json)?);
+        output::data(&serde_json::to_string_pretty(&json)?)?;
     } else {
         let definition = house.defined_at(&arguments.programme, &restatement.to)?;
-        output::data(&text(&definition, &restatement, language));
+        output::data(&text(&definition, &restatement, language))?;
     }
     Ok(Ended::Done)
 }

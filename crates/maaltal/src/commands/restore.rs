@@ -18,6 +18,6 @@ pub fn run(arguments: &Restore, language: Language) -> Result<Ended> {
         let head = house::restore(&arguments.dir, &dir)?;
         ("restored", dir, head)
     };
-    output::data(&head_line(told, &dir, &head, arguments.json, language)?);
+    output::data(&head_line(told, &dir, &head, arguments.json, language)?)?;
     Ok(Ended::Done)
 }

@@ -54,15 +54,15 @@ pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
         Some(follower) => Arc::new(StreamNode::new(own, Arc::clone(follower.standing()))),
         None => Arc::new(own),
     };
-    output::data(&word(language, "serve-address", &[("address", &address(listener.local_addr()?))]));
+    output::data(&word(language, "serve-address", &[("address", &address(listener.local_addr()?))]))?;
     let (dir, position) = (data.display().to_string(), house.head().position.to_string());
-    output::data(&word(language, "serve-log", &[("dir", &dir), ("position", &position)]));
-    output::data(&bus(&runtime, settings.as_ref(), follower.as_ref(), language));
+    output::data(&word(language, "serve-log", &[("dir", &dir), ("position", &position)]))?;
+    output::data(&bus(&runtime, settings.as_ref(), follower.as_ref(), language))?;
     let keyless = house.programmes().into_iter().filter(|programme| !house.has_key(&programme.id));
     let keyless =
         keyless.map(|programme| format!("keys/{}.key: sheets with person numbers are rejected", programme.id));
     for missing in node.not_ready().into_iter().chain(keyless) {
-        output::data(&word(language, "serve-missing", &[("what", &missing)]));
+        output::data(&word(language, "serve-missing", &[("what", &missing)]))?;
     }
     let monthly = Monthly::start(Arc::clone(&house), Arc::clone(&node))?;
     serve(&runtime, listener, &house, node, (follower, Some(monthly)), end)

@@ -1,6 +1,6 @@
 //! `maaltal token`: access tokens are made, listed and revoked.
 
-use super::data;
+use super::standing;
 use crate::cli::Token as Arguments;
 use crate::clock::Clock;
 use crate::exit::Ended;
@@ -18,20 +18,20 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ended> {
         Arguments::New { role, name, programmes, sources, expires, folder } => {
             let programmes = Some(programmes.clone()).filter(|programmes| !programmes.is_empty());
             let grant = Grant { name: name.clone(), role: *role, programmes, sources: sources.clone() };
-            output::data(&tokens::make(&data(folder)?, &grant, *expires, now)?);
+            output::data(&tokens::make(&standing(folder)?, &grant, *expires, now)?)?;
             output::tell(&word(language, "token-made", &[("name", name)]));
         }
         Arguments::List { json, folder } => {
-            let all = tokens::list(&data(folder)?)?;
+            let all = tokens::list(&standing(folder)?)?;
             if *json {
                 let all: Json = all.iter().map(|own| to_json(own, now)).collect();
-                output::data(&serde_json::to_string_pretty(&all)?);
+                output::data(&serde_json::to_string_pretty(&all)?)?;
             } else if !all.is_empty() {
-                output::data(&text(&all, now, language));
+                output::data(&text(&all, now, language))?;
             }
         }
         Arguments::Revoke { name, folder } => {
-            tokens::revoke(&data(folder)?, name, now)?;
+            tokens::revoke(&standing(folder)?, name, now)?;
             output::tell(&word(language, "token-revoked", &[("name", name)]));
         }
     }

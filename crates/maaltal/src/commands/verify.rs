@@ -14,11 +14,11 @@ pub fn run(folder: &Folder, language: Language) -> Result<Ended> {
     match read(folder).and_then(|house| house.verify()) {
         Ok(head) => {
             let (position, hash) = (head.position.to_string(), head.hash.to_string());
-            output::data(&word(language, "verified", &[("position", &position), ("hash", &hash)]));
+            output::data(&word(language, "verified", &[("position", &position), ("hash", &hash)]))?;
             Ok(Ended::Done)
         }
         Err(error) if is_difference(&error) => {
-            output::data(&word(language, "differs", &[("what", &exit::told(&error))]));
+            output::data(&word(language, "differs", &[("what", &exit::told(&error))]))?;
             Ok(Ended::Different)
         }
         Err(error) => Err(error),

@@ -18,19 +18,19 @@ pub enum Halt {
     /// The stream is another one.
     #[error(
         "message {0} of the stream is not the one that this log was made from: this is another stream; if the stream is \
-         right, begin this node anew: empty its folder but for keys/; if the stream was lost, `maaltal republish` makes \
+         right, begin this node anew: delete store, witness, format, checkpoint and ledger in its folder; if the stream was lost, `maaltal republish` makes \
          one from this log"
     )]
     AnotherStream(u64),
     /// The log was written elsewhere, or the stream has lost its end.
     #[error(
         "this log has records that the stream has not, after position {0}: run `maaltal republish`; if the stream is \
-         right, begin this node anew: empty its folder but for keys/"
+         right, begin this node anew: delete store, witness, format, checkpoint and ledger in its folder"
     )]
     Unpublished(Position),
     /// The log has lost its end.
     #[error(
-        "this log ends at position {head}, its ledger at {ledger}: begin this node anew: empty its folder but for keys/"
+        "this log ends at position {head}, its ledger at {ledger}: begin this node anew: delete store, witness, format, checkpoint and ledger in its folder"
     )]
     Shortened {
         /// The log's last position.

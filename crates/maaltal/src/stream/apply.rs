@@ -51,7 +51,7 @@ pub enum ApplyError {
     /// The log was not made from this stream.
     #[error(
         "message {sequence}: expected the event that the log has at position {position}, got another: this log was not \
-         made from this stream; if the stream is right, begin this node anew: empty its folder but for keys/"
+         made from this stream; if the stream is right, begin this node anew: delete store, witness, format, checkpoint and ledger in its folder"
     )]
     AnotherLog {
         /// The message.

@@ -27,7 +27,7 @@ pub enum NotRestored {
     /// The stream holds something else than this log.
     #[error(
         "stream: expected an empty one, or one with the beginning of this log, got another message at {0}; if the stream is \
-         right, begin this node anew: empty its folder but for keys/; only to give that stream up, delete it and run \
+         right, begin this node anew: delete store, witness, format, checkpoint and ledger in its folder; only to give that stream up, delete it and run \
          this again"
     )]
     NotOurs(u64),
