@@ -24,6 +24,8 @@ mod http;
 mod imports;
 #[path = "whole/inspection.rs"]
 mod inspection;
+#[path = "whole/labour_market.rs"]
+mod labour_market;
 #[path = "whole/offers.rs"]
 mod offers;
 #[path = "whole/programmes.rs"]

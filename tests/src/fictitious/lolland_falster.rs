@@ -32,7 +32,7 @@ pub(super) fn story() -> Story {
             story.tell_at_last("mobility.counted", day("2021-12-15"), counted);
         }
     }
-    for company in story.companies(14) {
+    for company in story.companies(60) {
         let on = story.between("2021-08-01", "2021-12-20");
         let (positions, code) = (1 + story.draw.below(4), story.draw.of(&OCCUPATIONS));
         let municipality = *story.draw.of(&["360", "376"]);

@@ -136,10 +136,12 @@ fn addresses(tables: &[Json]) -> Vec<String> {
         &queries(&[with("period", &periods[..3]), with("from", &views), with("to", &views[..7])]),
     );
     add(&below("quality"), &view);
+    add(&below("labour-market"), &few);
     for other in ["secret-programme", "nowhere", "N%C3%98", ".."] {
         let below = |rest: &str| format!("/v1/programmes/{other}{rest}");
         all.extend(
-            ["", "/snapshot", "/quality", "/restatement?period=2018&from=1", "/kpis/contacts/series"].map(below),
+            ["", "/snapshot", "/quality", "/labour-market", "/restatement?period=2018&from=1", "/kpis/contacts/series"]
+                .map(below),
         );
         all.push(format!("/programmes/{other}"));
     }
@@ -189,7 +191,8 @@ fn sweep(services: &[Service; 2], tables: &[Json], token: Option<&str>, nth: usi
 
 /// A look at an answer that was given: its other forms are the same too, and its figures are a released table's.
 fn look(services: &[Service; 2], address: &str, fields: &[(&str, &str)], given: &Answer, tables: &[Json]) -> usize {
-    for closed in ["/events", "/quality", "/v1/log/head", "/v1/live", "/metrics", "secret-programme"] {
+    for closed in ["/events", "/quality", "/labour-market", "/v1/log/head", "/v1/live", "/metrics", "secret-programme"]
+    {
         assert!(!address.contains(closed), "{address}: {}", given.body);
     }
     let [one, other] = services.each_ref().map(|service| service.look(address, fields));
@@ -261,6 +264,11 @@ fn a_reader_gets_released_tables_and_learns_nothing_of_the_rest() {
     let now = format!("/v1/programmes/{PROGRAMME}/snapshot?period=2018-S2");
     let [one, other] = services.each_ref().map(|service| service.get(&now, &[("Authorization", &inspect)]).body);
     assert_ne!(one, other);
+    let market = format!("/v1/programmes/{PROGRAMME}/labour-market?period=2018-S2");
+    let [one, other] = services.each_ref().map(|service| service.get(&market, &[("Authorization", &inspect)]).body);
+    assert_ne!(one, other);
+    let page = services[0].get(&format!("/programmes/{PROGRAMME}"), &[("Authorization", &read)]).body;
+    assert!(!page.contains("labour-market"), "{page}");
 }
 
 #[test]
