@@ -12,6 +12,7 @@ mod consumer;
 mod deletions;
 mod door;
 mod effects;
+mod ended;
 mod examine;
 mod fetch;
 mod follow;

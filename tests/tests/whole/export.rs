@@ -62,3 +62,38 @@ fn there_is_nothing_to_export_where_there_is_no_log() {
     assert!(!place.data().exists());
     assert_eq!(run(["export", "--format", "xml"]).code, 2);
 }
+
+#[test]
+fn what_cannot_be_written_is_told() {
+    let log = Workplace::with_batches(1);
+    let data = log.data().display().to_string();
+    for command in [&["export"][..], &["quality", "--programme", PROGRAMME], &["reads", "list"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let ran = std::process::Command::new(maaltal_tests::program())
+            .args(command)
+            .args(["--data", &data])
+            .stdout(full)
+            .output();
+        assert_eq!(ran.unwrap().status.code(), Some(1), "{command:?}");
+    }
+}
+
+#[test]
+fn what_a_link_leads_to_is_written_and_a_pipe_is_written_to() {
+    let log = Workplace::with_batches(1);
+    let exported = log.run(["export"]).done();
+    let at = |name: &str| log.path().join(name);
+    std::fs::write(at("real.jsonl"), "").unwrap();
+    std::os::unix::fs::symlink(at("real.jsonl"), at("link.jsonl")).unwrap();
+    log.run(["export", "-o", &at("link.jsonl").display().to_string()]).done();
+    assert!(at("link.jsonl").is_symlink());
+    assert_eq!(std::fs::read_to_string(at("real.jsonl")).unwrap(), exported);
+    let pipe = at("pipe").display().to_string();
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read_to_string(pipe).unwrap()
+    });
+    log.run(["export", "-o", &pipe]).done();
+    assert_eq!(reader.join().unwrap(), exported);
+}

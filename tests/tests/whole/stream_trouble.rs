@@ -313,6 +313,19 @@ fn a_log_with_records_of_its_own_is_not_mixed_with_a_stream() {
     assert_eq!(node.head()["position"], 1);
     assert!(node.terminate().success());
     other.run(["import", &other.file("one.jsonl", contact("e-1").to_string())]).done();
+
+    // As it is told to, it begins anew; what is kept beside the log stays.
+    other.run(["token", "new", "--role", "admin", "--name", "boss"]).done();
+    for gone in ["store", "witness", "format", "checkpoint", "ledger"] {
+        let path = other.data().join(gone);
+        let removed = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+        assert!(removed.is_ok() || ["checkpoint", "ledger"].contains(&gone), "{gone}: {removed:?}");
+    }
+    let node = Service::start_with(&other, &server.bus("other"));
+    assert_eq!(node.get("/v1/log/head", &[]).status, 401);
+    wait_for("readiness", || (node.get("/readyz", &[]).status == 200).then_some(()));
+    assert!(node.terminate().success());
+    assert_eq!(ledger(&other), ledger(&place));
 }
 
 #[test]

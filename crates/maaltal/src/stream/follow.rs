@@ -2,17 +2,18 @@
 
 use super::agreement::{Halt, disagreement, without_stream};
 use super::apply::{Applier, ApplyError, Arrived, Told};
-use super::connection::{ConnectionError, causes, connect, existing, stream};
+use super::connection::{causes, connect, existing, stream};
 use super::consumer::{BYTES, Chunk, TOGETHER, consumer};
 use super::deletions::Deletions;
 use super::door::Door;
 use super::effects::Effects;
+use super::ended::{BROKEN, Ended};
 use super::fetch::{Place, place};
 use super::heads::Heads;
 use super::ledger::Progress;
 use super::message::Message;
 use super::pipeline::{Applied, Pipeline, Portion};
-use super::reread::{Reading, ReadingError};
+use super::reread::Reading;
 use super::settings::Settings;
 use super::standing::{Link, Standing};
 use crate::house::House;
@@ -22,7 +23,7 @@ use async_nats::jetstream::{self, Message as Delivered};
 use futures_util::StreamExt;
 use maaltal_domain::Position;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -32,44 +33,10 @@ const WAITS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_
 /// How often it looks after the ledger, the end of the stream and the other nodes.
 const TICK: Duration = Duration::from_secs(1);
 
+/// How long a cluster may seem to have lost something before that is believed.
+const DOUBT: Duration = Duration::from_secs(20);
 /// Messages behind the stream's end from which on it is read, before it is followed.
 const FAR: u64 = 4 * TOGETHER as u64;
-
-/// Why a session ended whose connection did.
-const BROKEN: &str = "the connection broke";
-
-/// Why a session ended.
-enum Ended {
-    Cut(String),
-    Halted(Halt),
-}
-
-impl From<String> for Ended {
-    fn from(why: String) -> Self {
-        Self::Cut(why)
-    }
-}
-
-impl From<ConnectionError> for Ended {
-    fn from(error: ConnectionError) -> Self {
-        Self::Cut(error.to_string())
-    }
-}
-
-impl From<ReadingError> for Ended {
-    fn from(error: ReadingError) -> Self {
-        match error {
-            ReadingError::Gap(sequence) => Self::Halted(Halt::Gap(sequence)),
-            ReadingError::Cut(why) => Self::Cut(why),
-        }
-    }
-}
-
-impl From<Halt> for Ended {
-    fn from(halt: Halt) -> Self {
-        Self::Halted(halt)
-    }
-}
 
 /// A node that follows the stream, in the background until it is stopped.
 pub struct Follower {
@@ -105,6 +72,8 @@ impl Follower {
             handed: last.sequence,
             told,
             found: last.position,
+            on_cluster: false,
+            doubt: None,
             effects,
         };
         let task = runtime.spawn(node.run(stopped));
@@ -139,6 +108,10 @@ struct Node {
     told: Told,
     /// The log's last position when the connection was made.
     found: Position,
+    /// Whether the servers are a cluster.
+    on_cluster: bool,
+    /// What seems to be wrong with the stream, and since when.
+    doubt: Option<(String, Instant)>,
     effects: Effects,
 }
 
@@ -160,6 +133,10 @@ impl Node {
                 Ended::Cut(why) => {
                     tracing::warn!(why, "not connected to the stream");
                     self.standing.cut(why);
+                }
+                Ended::Halted(halt) if self.may_pass(&halt) => {
+                    tracing::warn!(%halt, "looking again");
+                    self.standing.cut(halt.to_string());
                 }
                 Ended::Halted(halt) => {
                     tracing::error!(%halt, "stopped following the stream");
@@ -183,6 +160,22 @@ impl Node {
         }
     }
 
+    /// Whether what is wrong with the stream may be so only for now: a server of a cluster that has just come to lead knows
+    /// less for a moment than the one before it.
+    fn may_pass(&mut self, halt: &Halt) -> bool {
+        if !self.on_cluster || matches!(halt, Halt::Apply(_) | Halt::Shortened { .. }) {
+            return false;
+        }
+        let why = halt.to_string();
+        match &self.doubt {
+            Some((before, since)) if *before == why => since.elapsed() < DOUBT,
+            _ => {
+                self.doubt = Some((why, Instant::now()));
+                true
+            }
+        }
+    }
+
     /// Connects and follows until something ends it.
     async fn session(&mut self) -> Ended {
         match self.follow().await {
@@ -194,6 +187,7 @@ impl Node {
     async fn follow(&mut self) -> Result<std::convert::Infallible, Ended> {
         let (client, mut breaks) = connect(&self.settings).await?;
         let stream = self.stream(&client).await?;
+        self.on_cluster = client.server_info().cluster.is_some();
         let link = Link { jetstream: jetstream::new(client.clone()), client };
         self.handed = self.last.sequence;
         let end = stream.cached_info().state.last_sequence;
@@ -369,6 +363,7 @@ impl Node {
         let Portion { arrived, delivered, behind, link } = portion;
         // Before the answers: whoever is told that an event is in finds it so.
         self.last = last;
+        self.doubt = None;
         self.standing.settled(last, behind);
         let told = self.effects.tell(&link, &self.door, &self.standing, &arrived, &settled).await;
         told.map_err(|error| Halt::from(ApplyError::from(error)))?;
@@ -403,6 +398,7 @@ impl Node {
             return Err(Halt::Unpublished(self.last.position).into());
         } else {
             self.standing.settled(self.last, 0);
+            self.doubt = None;
         }
         Ok(())
     }
