@@ -25,8 +25,8 @@ pub use labour_market::{
 };
 
 use crate::{
-    Behind, Day, Decimal, Dimension, Forecast, Judgement, Kpi, KpiSnapshot, Line, Name, Period, Programme, Snapshot,
-    Status, TargetKind, Unit, View, path_at,
+    Behind, Day, Decimal, Dimension, Forecast, Judgement, Kpi, KpiSnapshot, Line, Name, Period, Programme, Ratio,
+    Snapshot, Status, TargetKind, Unit, View, path_at,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -203,7 +203,7 @@ fn publish_kpi(
     let figure = cells.figure(At::Total, rule.figure(&found.total));
     let hidden = figure == Figure::Hidden;
     let alone = cells.has_any();
-    let target = publish_target(programme, period, cutoff, &kpi, &figure);
+    let target = PublishedTarget::of(programme, period, cutoff, &kpi, figure.value());
     let line = |breakdown: usize, (place, line): (usize, Line)| {
         let figure = cells.figure(At::Line(breakdown, place), rule.figure(&line.cell));
         let beside = Beside::of(&line.cell.amount, &figure, rule, alone);
@@ -231,28 +231,38 @@ fn publish_kpi(
     }
 }
 
-fn publish_target(
-    programme: &Programme,
-    period: &Period,
-    cutoff: Day,
-    kpi: &Kpi,
-    figure: &Figure,
-) -> Option<PublishedTarget> {
-    let target = kpi.target.as_ref()?;
-    let path = path_at(kpi, programme.start, period, cutoff);
-    let started = cutoff >= programme.start;
-    let status = match (figure.value(), path) {
-        (Some(actual), Some(path)) if started => programme.status.status(&target.kind, actual, path),
-        _ => Status::Grey,
-    };
-    let places = if kpi.measure.unit() == Unit::Share { 4 } else { 1 };
-    Some(PublishedTarget {
-        kind: target.kind.clone(),
-        value: target.value,
-        due: target.due,
-        path: path.map(|path| path.rounded(places)),
-        status,
-    })
+impl PublishedTarget {
+    /// The target of `kpi`, and how `actual` stands against it on the cut-off day; nothing without a target.
+    pub fn of(programme: &Programme, period: &Period, cutoff: Day, kpi: &Kpi, actual: Option<Decimal>) -> Option<Self> {
+        let target = kpi.target.as_ref()?;
+        let path = path_at(kpi, programme.start, period, cutoff);
+        let started = cutoff >= programme.start;
+        let status = match (actual, path) {
+            (Some(actual), Some(path)) if started => programme.status.status(&target.kind, actual, path),
+            _ => Status::Grey,
+        };
+        let places = if kpi.measure.unit() == Unit::Share { 4 } else { 1 };
+        Some(Self {
+            kind: target.kind.clone(),
+            value: target.value,
+            due: target.due,
+            path: path.map(|path| path.rounded(places)),
+            status,
+        })
+    }
+
+    /// The value that the figure should reach, in the figure's own unit.
+    pub fn goal(&self) -> Option<Decimal> {
+        let value = self.value?;
+        match self.kind {
+            TargetKind::ReduceBy { baseline, .. } => {
+                let left = i128::from(Decimal::SCALE) - i128::from(value.millionths());
+                let scale = i128::from(Decimal::SCALE);
+                Ratio::new(i128::from(baseline.millionths()) * left, scale * scale).map(|goal| goal.rounded(6))
+            }
+            _ => Some(value),
+        }
+    }
 }
 
 impl PublishedTable {

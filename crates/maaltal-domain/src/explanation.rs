@@ -3,7 +3,7 @@
 //! Undisclosed: for the operator and for those who may see events.
 
 use crate::quality::reasons;
-use crate::{Cell, Day, EventType, Interval, KpiId, Period, Position, View};
+use crate::{Cell, Day, EventType, Interval, KpiId, Period, Position, PublishedTarget, View};
 
 /// The events behind one figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +76,10 @@ pub struct Restated {
     pub old: Option<Cell>,
     /// What it is; nothing where the later definition has it no more.
     pub new: Option<Cell>,
+    /// The target that was in force at the earlier view, and how what the figure was stands against it.
+    pub old_target: Option<PublishedTarget>,
+    /// The target that is in force at the later view, and how what the figure is stands against it.
+    pub new_target: Option<PublishedTarget>,
     /// What made the difference, by position.
     pub causes: Vec<Cause>,
 }

@@ -8,7 +8,9 @@ mod side;
 use crate::projection::Asked;
 use crate::{Ask, Projection, ProjectorError};
 use crate::{measure, targets};
-use maaltal_domain::{Cause, CauseReason, Day, Kpi, Position, ProgrammeId, Restated, Restatement, View};
+use maaltal_domain::{
+    Cause, CauseReason, Cell, Day, Kpi, Position, ProgrammeId, PublishedTarget, Restated, Restatement, View,
+};
 use side::Between;
 use std::collections::BTreeSet;
 
@@ -42,16 +44,27 @@ impl Projection {
         let figures = pairs.filter_map(|(before, after)| {
             let mut causes = statements(&old, &new, before, after);
             causes.extend(after.map(|kpi| causes::of(&between, kpi, (&earlier, &later))).unwrap_or_default());
+            let was = before.map(|kpi| measure::found(&old_scene, kpi).1);
+            let is = after.map(|kpi| measure::found(&later.scene, kpi).1);
             Some(Restated {
                 kpi: after.or(before)?.id.clone(),
-                old: before.map(|kpi| measure::found(&old_scene, kpi).1),
-                new: after.map(|kpi| measure::found(&later.scene, kpi).1),
+                old_target: target(&old, before, was.as_ref()),
+                new_target: target(&new, after, is.as_ref()),
+                old: was,
+                new: is,
                 causes: causes.into_iter().collect(),
             })
         });
         let figures = figures.collect();
         Ok(Restatement { period: new.period.clone(), cutoff: new.cutoff, from, to, figures })
     }
+}
+
+/// The target of a figure in force, and how its total stands against it.
+fn target(asked: &Asked<'_>, kpi: Option<&Kpi>, total: Option<&Cell>) -> Option<PublishedTarget> {
+    let target = targets::in_force(asked.records, asked.view, &kpi?.id).map(|stated| stated.target);
+    let kpi = Kpi { target, ..kpi?.clone() };
+    PublishedTarget::of(asked.programme, &asked.period, asked.cutoff, &kpi, total?.value())
 }
 
 /// The definition and the target that made a figure another one, or gave it another target.

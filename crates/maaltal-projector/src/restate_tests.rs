@@ -219,6 +219,40 @@ fn a_changed_definition_and_target_leave_the_earlier_report_as_it_was() {
     check(&active(&target(5)), history, 3, "1 2 5 target_changed 6 definition_changed");
 }
 
+/// Targets of both views, and how the figure stands against each.
+#[test]
+fn a_restatement_has_both_targets() {
+    let target = |value: u32| json!({"kind": "at_most", "value": value, "due": "2021-12-31"});
+    let set = |value: u32, due: &str| {
+        event("t", "target.set", "2019-09-01", &json!({"kpi": "k", "value": value, "due": due}))
+    };
+    let rows = events(&[started("s", "c"), started("t", "d")]);
+    let of = |more: NewEvent| {
+        let projection = fold(std::iter::once(definition(&active(&target(2)))).chain(rows.clone()).chain([more]));
+        let (from, to) = (view(Position(3)), view(Position(4)));
+        let restated = projection.restate(&PROGRAMME.parse().unwrap(), "2019-S1", None, from, to).unwrap();
+        let text = |own: &maaltal_domain::PublishedTarget| {
+            format!("{} {} {:?}", own.value.unwrap(), own.due.unwrap(), own.status)
+        };
+        let text = |own: &Option<_>| own.as_ref().map_or("none".into(), text);
+        restated.figures.iter().map(|own| [text(&own.old_target), text(&own.new_target)]).collect::<Vec<_>>()
+    };
+    let old = || "2 2021-12-31 Green".to_owned();
+    assert_eq!(of(set(1, "2020-12-31")), [[old(), "1 2020-12-31 Red".into()]]);
+    assert_eq!(of(defined("d2", &active(&target(4)))), [[old(), "4 2021-12-31 Green".into()]]);
+    assert_eq!(
+        of(defined(
+            "d2",
+            &json!([kpi(&json!({"measure": "spells_active", "kinds": ["internship"], "window": "cutoff"}))])
+        )),
+        [[old(), "none".into()]]
+    );
+    assert_eq!(
+        of(event("v", "event.voided", "2019-09-02", &json!({"id": "e1", "reason": "mistake"}))),
+        [[old(), old()]]
+    );
+}
+
 /// With other rules the events are named that make a difference by those; a figure that was not there is compared with what it would have been.
 #[test]
 fn late_events_beside_another_definition() {

@@ -27,6 +27,7 @@ pub mod writing;
 pub use labour_market::{LabourCell, LabourTable, labour_market_csv, labour_tables};
 pub use overview::{OverviewRow, overview};
 pub use pdf::pdf;
+pub use standing::status_word;
 pub use table_csv::{CsvDialect, csv_row, table_csv};
 
 use maaltal_domain::{Language, PublishedTable};

@@ -39,15 +39,7 @@ impl<'a> Standing<'a> {
 
     /// The value that the figure should reach, in the figure's own unit.
     pub fn goal(&self) -> Option<Decimal> {
-        let value = self.target.value?;
-        match self.target.kind {
-            TargetKind::ReduceBy { baseline, .. } => {
-                let left = i128::from(Decimal::SCALE) - i128::from(value.millionths());
-                let scale = i128::from(Decimal::SCALE);
-                Ratio::new(i128::from(baseline.millionths()) * left, scale * scale).map(|goal| goal.rounded(6))
-            }
-            _ => Some(value),
-        }
+        self.target.goal()
     }
 
     /// Decimals of plan and difference: people and hours are whole, unless the target itself is small.
@@ -179,7 +171,7 @@ pub(crate) fn status_name(status: Status) -> &'static str {
 }
 
 /// The word for a status.
-pub(crate) fn status_word(status: Status, language: Language) -> String {
+pub fn status_word(status: Status, language: Language) -> String {
     word(language, &format!("status-{}", status_name(status)), &[])
 }
 

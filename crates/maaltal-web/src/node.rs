@@ -208,6 +208,9 @@ pub enum NodeError {
     /// No such programme.
     #[error("no programme {0}")]
     UnknownProgramme(ProgrammeId),
+    /// A programme that is defined now, and was not at the view of this position.
+    #[error("programme {0} was not defined yet at position {1}")]
+    NotYetDefined(ProgrammeId, Position),
     /// A question that has no answer: which part of it, what was expected, what was got.
     #[error(transparent)]
     Question(#[from] Problem),

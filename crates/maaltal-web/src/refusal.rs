@@ -169,7 +169,9 @@ impl From<NodeError> for Refusal {
             NodeError::Busy => Self::new(Reason::Busy, error.to_string()),
             NodeError::Unavailable(why) => Self::new(Reason::NotReady, why),
             NodeError::Token => Self::new(Reason::Token, error.to_string()),
-            NodeError::UnknownProgramme(_) => Self::new(Reason::NotFound, error.to_string()),
+            NodeError::UnknownProgramme(_) | NodeError::NotYetDefined(..) => {
+                Self::new(Reason::NotFound, error.to_string())
+            }
             NodeError::Question(problem) => Self::of_parameters(&[problem]),
             NodeError::Backup(ref problem) => {
                 let (expected, got) = (&problem.expected, &problem.got);

@@ -235,6 +235,13 @@ fn is_point(point: &Json, tables: &[Json]) -> bool {
     figures.any(|figure| *figure == point["figure"])
 }
 
+/// What a restatement tells of a figure and its target.
+fn stated(figure: &Json) -> Vec<Json> {
+    let of_figure = ["state", "value", "numerator", "denominator", "status"].map(|key| figure[key].clone());
+    let of_target = ["value", "due"].map(|key| figure["target"][key].clone());
+    of_figure.into_iter().chain(of_target).collect()
+}
+
 fn is_restatement(restatement: &Json, tables: &[Json]) -> bool {
     let of = |side: &str| {
         let period = &restatement["period"];
@@ -243,13 +250,12 @@ fn is_restatement(restatement: &Json, tables: &[Json]) -> bool {
     let (Some(old), Some(new)) = (of("from"), of("to")) else { return false };
     let cell = |table: &Json, kpi: &Json| {
         let own = table["kpis"].as_array().unwrap().iter().find(|own| own["id"] == *kpi).unwrap().clone();
-        ["state", "value", "numerator", "denominator"].map(|key| own[key].clone())
+        stated(&own)
     };
-    let told = |cell: &Json| ["state", "value", "numerator", "denominator"].map(|key| cell[key].clone());
     restatement["kpis"].as_array().unwrap().iter().all(|own| {
         let is_hidden = [&own["old"], &own["new"]].iter().any(|cell| cell["state"] != "shown");
-        told(&own["old"]) == cell(old, &own["kpi"])
-            && told(&own["new"]) == cell(new, &own["kpi"])
+        stated(&own["old"]) == cell(old, &own["kpi"])
+            && stated(&own["new"]) == cell(new, &own["kpi"])
             && (!is_hidden || (own["difference"].is_null() && own["reasons"] == json!([])))
     })
 }

@@ -72,6 +72,9 @@ fn a_new_target_is_told_apart_from_a_new_figure() {
     let restated = json_of(&log, [a, b, c, d, e, f, g, "--json"]);
     let own = restated["kpis"].as_array().unwrap().iter().find(|kpi| kpi["kpi"] == "citizens-in-spells").unwrap();
     assert_eq!(own["difference"], 1);
+    let targets = [&own["old"]["target"], &own["new"]["target"]];
+    assert_eq!(targets, [&json!({"value": 850, "due": "2021-12-31"}), &json!({"value": 900, "due": "2021-12-31"})]);
+    assert_eq!((&own["old"]["status"], &own["new"]["status"]), (&old["status"], &new["status"]));
     let first: u64 = position.parse().unwrap();
     let causes = json!([
         {"position": first + 1, "reason": "target_changed", "other": null},
@@ -80,6 +83,10 @@ fn a_new_target_is_told_apart_from_a_new_figure() {
     assert_eq!(own["causes"], causes);
     let text = log.run(restate).done();
     assert!(text.contains("came later:") && text.contains("target changed:"), "{text}");
+    assert!(text.contains("850 by ") && text.contains("900 by "), "{text}");
+    let unborn = log.run(["kpis", "--programme", PROGRAMME, "--period", "2018-S2", "--known-at", "0"]);
+    let told = "programme lolland-falster was not defined yet at position 0";
+    assert!(unborn.code == 1 && unborn.stderr.contains(told), "{}", unborn.stderr);
 }
 
 #[test]

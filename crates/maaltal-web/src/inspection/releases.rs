@@ -50,7 +50,9 @@ fn cell(kpi: &PublishedKpi) -> Json {
         _ => None,
     };
     json!({"state": kpi.figure().state(), "value": kpi.figure().value(),
-        "numerator": parts.map(|(part, _)| part), "denominator": parts.map(|(_, whole)| whole)})
+        "numerator": parts.map(|(part, _)| part), "denominator": parts.map(|(_, whole)| whole),
+        "target": kpi.target().map(|target| json!({"value": target.value, "due": target.due})),
+        "status": kpi.target().map(|target| target.status)})
 }
 
 /// What a figure became more, where both are shown.

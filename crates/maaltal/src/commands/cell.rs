@@ -4,13 +4,13 @@ use maaltal_domain::{Cell, Decimal, Language, Unit};
 use maaltal_report::writing;
 use serde_json::{Value as Json, json};
 
-/// A cell for a terminal: its value, of a share with part and whole.
+/// A cell for a terminal: its value, of a share with part and whole; of a share of nobody a dash.
 pub fn text(cell: &Cell, unit: Unit, language: Language) -> String {
     let value = cell.value().map(|value| writing::value(value, unit, language));
     match (value, cell.parts()) {
         (Some(value), Some((part, whole))) => format!("{value} ({part}/{whole})"),
         (Some(value), None) => value,
-        (None, Some((part, whole))) => format!("({part}/{whole})"),
+        (None, Some(_)) => "–".to_owned(),
         (None, None) => "…".to_owned(),
     }
 }

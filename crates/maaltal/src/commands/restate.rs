@@ -1,4 +1,4 @@
-//! `maaltal restate`: one period's figures at two views, and why they differ.
+//! `maaltal restate`: one period's figures and targets at two views, and why they differ.
 
 use super::quality::positions;
 use super::{cell, inspect};
@@ -7,8 +7,10 @@ use crate::exit::Ended;
 use crate::output;
 use crate::words::word;
 use anyhow::Result;
-use maaltal_domain::{Cause, CauseReason, Cell, Language, Programme, ProgrammeId, Restated, Restatement, Unit};
-use maaltal_report::writing;
+use maaltal_domain::{
+    Cause, CauseReason, Cell, Language, Programme, ProgrammeId, PublishedTarget, Restated, Restatement, Unit,
+};
+use maaltal_report::{status_word, writing};
 use serde_json::{Value as Json, json};
 
 pub fn run(arguments: &Restate, language: Language) -> Result<Ended> {
@@ -31,8 +33,8 @@ pub fn to_json(programme: &ProgrammeId, restatement: &Restatement) -> Json {
     let figure = |own: &Restated| {
         json!({
             "kpi": own.kpi,
-            "old": own.old.as_ref().map(cell::json),
-            "new": own.new.as_ref().map(cell::json),
+            "old": own.old.as_ref().map(|total| side(total, own.old_target.as_ref())),
+            "new": own.new.as_ref().map(|total| side(total, own.new_target.as_ref())),
             "difference": cell::difference(own.old.as_ref(), own.new.as_ref()),
             "causes": own.causes.iter().map(cause).collect::<Vec<_>>(),
         })
@@ -45,6 +47,16 @@ pub fn to_json(programme: &ProgrammeId, restatement: &Restatement) -> Json {
         "to": restatement.to,
         "kpis": restatement.figures.iter().map(figure).collect::<Vec<_>>(),
     })
+}
+
+/// A figure at a view as JSON, with its target and how it stands against it.
+fn side(total: &Cell, target: Option<&PublishedTarget>) -> Json {
+    let mut side = cell::json(total);
+    if let Some(fields) = side.as_object_mut() {
+        fields.insert("target".into(), json!(target.map(|own| json!({"value": own.value, "due": own.due}))));
+        fields.insert("status".into(), json!(target.map(|own| own.status)));
+    }
+    side
 }
 
 fn text(programme: &Programme, restatement: &Restatement, language: Language) -> String {
@@ -60,20 +72,42 @@ fn text(programme: &Programme, restatement: &Restatement, language: Language) ->
     );
     let titles = ["column-figure", "column-old", "column-new", "column-difference"];
     let titles = titles.map(|key| word(language, key, &[])).to_vec();
-    let rows = restatement.figures.iter().map(|own| row(programme, own, language));
+    let rows = restatement.figures.iter().flat_map(|own| rows(programme, own, language));
     let table = output::columns(&std::iter::once(titles).chain(rows).collect::<Vec<_>>());
     let reasons = restatement.figures.iter().filter(|own| !own.causes.is_empty());
     let reasons: Vec<_> = reasons.map(|own| why(programme, own, language)).collect();
     [head, table, reasons.join("\n")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
-fn row(programme: &Programme, own: &Restated, language: Language) -> Vec<String> {
+/// A figure's row, and below it that of its target where it or the status is another one.
+fn rows(programme: &Programme, own: &Restated, language: Language) -> Vec<Vec<String>> {
     let kpi = programme.kpis.iter().find(|kpi| kpi.id == own.kpi);
     let unit = kpi.map_or(Unit::Value, |kpi| kpi.measure.unit());
     let text = |known: &Option<Cell>| known.as_ref().map_or("-".into(), |known| cell::text(known, unit, language));
     let difference = cell::difference(own.old.as_ref(), own.new.as_ref());
     let difference = difference.map(|difference| writing::value(difference, unit, language)).unwrap_or_default();
-    vec![name(programme, own, language), text(&own.old), text(&own.new), difference]
+    let figure = vec![name(programme, own, language), text(&own.old), text(&own.new), difference];
+    let aim = |known: &Option<PublishedTarget>| known.as_ref().map(|own| (own.value, own.due, own.status));
+    let target = (aim(&own.old_target) != aim(&own.new_target)).then(|| {
+        let text = |known: &Option<PublishedTarget>| target(known.as_ref(), unit, language);
+        let title = word(language, "column-target", &[]);
+        vec![format!("  {title}"), text(&own.old_target), text(&own.new_target)]
+    });
+    std::iter::once(figure).chain(target).collect()
+}
+
+/// A target in words: how much, by when, and how the figure stands against it.
+fn target(target: Option<&PublishedTarget>, unit: Unit, language: Language) -> String {
+    let Some((target, goal)) = target.and_then(|own| Some((own, own.goal()?))) else { return "-".into() };
+    let goal = writing::value(goal, unit, language);
+    let status = status_word(target.status, language);
+    match target.due {
+        Some(due) => {
+            let due = writing::date(due, language);
+            word(language, "restate-target-due", &[("goal", &goal), ("due", &due), ("status", &status)])
+        }
+        None => word(language, "restate-target", &[("goal", &goal), ("status", &status)]),
+    }
 }
 
 /// The positions that made a figure another one, by reason.

@@ -28,7 +28,8 @@ impl House {
         };
         let settled = self.log.view_as_of(Instant::from_micros(at.micros().saturating_sub(SETTLING)))?.position;
         let ask = QualityAsk { view, today: at.danish_day(), settled };
-        Ok(self.projection().quality(programme, &ask).map_err(|error| asked(error, programme))?)
+        let projection = self.projection();
+        Ok(projection.quality(programme, &ask).map_err(|error| asked(error, programme, &projection))?)
     }
 
     /// The events behind a figure, and how what was forecast of it a year before came true.
@@ -45,8 +46,9 @@ impl House {
         let then = self.year_before(view)?;
         let ask = Ask { period: question.period.clone(), cutoff: question.cutoff, view };
         let projection = self.projection();
-        let explanation = projection.explain(programme, kpi, &ask).map_err(|error| asked(error, programme))?;
-        let tested = projection.back_test(programme, kpi, &ask, then).map_err(|error| asked(error, programme))?;
+        let told = |error| asked(error, programme, &projection);
+        let explanation = projection.explain(programme, kpi, &ask).map_err(told)?;
+        let tested = projection.back_test(programme, kpi, &ask, then).map_err(told)?;
         Ok((explanation, tested))
     }
 
@@ -62,8 +64,9 @@ impl House {
         (from, to): (KnownAt, Option<KnownAt>),
     ) -> Result<Restatement> {
         let (from, to) = (self.view(Some(from))?, self.view(to)?);
-        let restated = self.projection().restate(programme, period, cutoff, from, to);
-        Ok(restated.map_err(|error| asked(error, programme))?)
+        let projection = self.projection();
+        let restated = projection.restate(programme, period, cutoff, from, to);
+        Ok(restated.map_err(|error| asked(error, programme, &projection))?)
     }
 
     /// The record at a position.

@@ -6,7 +6,7 @@ use maaltal_domain::{
     disclose, disclose_labour_market,
 };
 use maaltal_log::LogError;
-use maaltal_projector::{Ask, ProjectorError};
+use maaltal_projector::{Ask, Projection, ProjectorError};
 use maaltal_web::{KnownAt, NodeError, Question};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -62,7 +62,7 @@ impl House {
             return Ok(known.clone());
         }
         let ask = Ask { period: question.period.clone(), cutoff: question.cutoff, view };
-        let answer = work(&ask).map_err(|error| asked(error, programme))?;
+        let answer = work(&ask).map_err(|error| asked(error, programme, &self.projection()))?;
         let mut answered = answered();
         if answered.len() >= KEPT {
             answered.clear();
@@ -112,9 +112,9 @@ impl House {
     /// # Errors
     /// When there is no such programme in the view.
     pub fn defined_at(&self, programme: &ProgrammeId, view: &View) -> Result<Arc<Programme>, NodeError> {
-        let defined = self.projection().programmes(view);
-        let found = defined.into_iter().find(|known| known.id == *programme);
-        found.ok_or_else(|| NodeError::UnknownProgramme(programme.clone()))
+        let projection = self.projection();
+        let found = projection.programmes(view).into_iter().find(|known| known.id == *programme);
+        found.ok_or_else(|| unknown(programme, view.position, &projection))
     }
 
     pub(super) fn view(&self, known_at: Option<KnownAt>) -> Result<View, NodeError> {
@@ -156,9 +156,17 @@ fn followed(programme: &Programme, code: &str) -> Result<Period, NodeError> {
     Ok(period)
 }
 
-pub(super) fn asked(error: ProjectorError, programme: &ProgrammeId) -> NodeError {
+/// What a view is told that does not have the programme: it may be defined since.
+fn unknown(programme: &ProgrammeId, position: Position, projection: &Projection) -> NodeError {
+    match projection.definition(programme) {
+        Some(_) => NodeError::NotYetDefined(programme.clone(), position),
+        None => NodeError::UnknownProgramme(programme.clone()),
+    }
+}
+
+pub(super) fn asked(error: ProjectorError, programme: &ProgrammeId, projection: &Projection) -> NodeError {
     match error {
-        ProjectorError::UnknownProgramme { .. } => NodeError::UnknownProgramme(programme.clone()),
+        ProjectorError::UnknownProgramme { position, .. } => unknown(programme, position, projection),
         ProjectorError::UnknownKpi { kpi, .. } => {
             let expected = format!("the id of a key figure of {programme}");
             NodeError::Question(Problem { field: "kpi".into(), expected, got: kpi.to_string() })
