@@ -15,8 +15,9 @@ stream: tools
 	$(CARGO) build --quiet --package maaltal
 	python3 deploy/stream.py
 
+# Bins and tests with one set of features, or the typesetter would be compiled once more.
 test: tools check
-	$(CARGO) build --workspace
+	$(CARGO) build --workspace --bins --tests
 	$(CARGO) test --workspace
 
 # Format, lints, documentation; licences, versions and the edges between crates are tests over cargo's metadata.
@@ -24,7 +25,7 @@ check:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --document-private-items --quiet
-	$(CARGO) test --package maaltal-tests --test house_rules
+	$(CARGO) test --workspace --test house_rules
 
 # What the tests use: Debian's packages, and real servers with foreign clients in a virtual environment.
 tools: .tools/venv/ready
