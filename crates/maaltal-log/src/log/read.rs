@@ -37,6 +37,19 @@ impl Log {
         Ok(None)
     }
 
+    /// The record at a position; nothing where the log does not reach it. Records near each other cost little: their block is
+    /// read once.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn record(&self, position: Position) -> Result<Option<Record>, LogError> {
+        let known = self.known();
+        if position == Position(0) || position > known.head.position {
+            return Ok(None);
+        }
+        self.with_record(&known, position, |record| record.decode(&mut Decoder::default())).map(Some)
+    }
+
     /// The records after a position, in order, as far as the log went when this was called.
     ///
     /// Each block's checksum is checked on the way. After an error there is nothing more.

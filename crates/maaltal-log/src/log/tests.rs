@@ -110,6 +110,21 @@ fn what_was_appended_is_there_after_opening_anew() {
 }
 
 #[test]
+fn a_record_is_found_by_its_position_and_nothing_beyond_the_end() {
+    for bench in Bench::both() {
+        let (log, events) = bench.filled();
+        for position in [1, 2, 5, 6, 2_000, 2_505] {
+            let record = log.record(Position(position)).unwrap().unwrap();
+            let Record::Kept(recorded) = record else { panic!("position {position}: expected its event") };
+            assert_eq!((recorded.position.0, &recorded.event), (position, &events[position as usize - 1]));
+        }
+        for beyond in [0, 2_506, u64::MAX] {
+            assert!(log.record(Position(beyond)).unwrap().is_none(), "position {beyond}");
+        }
+    }
+}
+
+#[test]
 fn an_id_is_recorded_once_for_ever() {
     for bench in Bench::both() {
         let [one, two, other] = [withdrawn("e-1", "a"), withdrawn("e-2", "a"), withdrawn("e-1", "b")];

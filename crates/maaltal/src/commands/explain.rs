@@ -6,8 +6,9 @@ use crate::exit::Ended;
 use crate::house::House;
 use crate::output;
 use crate::words::word;
-use anyhow::Result;
-use maaltal_domain::{BackTest, Decimal, Evidence, Explanation, Language, Programme, Unit};
+use anyhow::{Context, Result};
+use maaltal_domain::{BackTest, Decimal, Evidence, Explanation, Language, Position, Programme, Unit};
+use maaltal_log::Record;
 use maaltal_report::writing;
 use maaltal_web::Question;
 use serde_json::{Value as Json, json};
@@ -49,7 +50,7 @@ fn to_json(house: &House, explanation: &Explanation, tested: Option<&BackTest>) 
 
 /// An event as it was recorded; of an erased one its place alone.
 pub fn event(house: &House, evidence: &Evidence) -> Result<Json> {
-    let record = house.record_at(evidence.position)?;
+    let record = record(house, evidence.position)?;
     let recorded = record.kept();
     Ok(json!({
         "position": evidence.position,
@@ -91,8 +92,12 @@ fn text(
     Ok(parts.join("\n\n"))
 }
 
+fn record(house: &House, position: Position) -> Result<Record> {
+    house.record_at(position)?.with_context(|| format!("position {position}: expected a record, found none"))
+}
+
 fn row(house: &House, evidence: &Evidence, language: Language) -> Result<Vec<String>> {
-    let record = house.record_at(evidence.position)?;
+    let record = record(house, evidence.position)?;
     let who = record.event().map(|event| format!("{} {}", event.source, event.id)).unwrap_or_default();
     let label = if language == Language::Da { evidence.event_type.label() } else { evidence.event_type.name() };
     Ok(vec![evidence.position.to_string(), writing::date(evidence.day, language), label, who])

@@ -54,7 +54,7 @@ impl House {
         let programmes = projection.programmes(&view);
         let mut defining = BTreeSet::new();
         for (stated, _) in programmes.iter().filter_map(|programme| projection.definition(&programme.id)) {
-            let record = self.log.read(Position(stated.0.saturating_sub(1))).next().transpose()?;
+            let record = self.log.record(stated)?;
             defining.extend(record.map(|record| match record {
                 Record::Kept(recorded) => recorded.event.source,
                 Record::Erased(erased) => erased.source,

@@ -4,10 +4,10 @@
 
 use super::House;
 use super::views::asked;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use chrono::Months;
 use maaltal_domain::{BackTest, Day, Explanation, Instant, KpiId, Position, ProgrammeId, Quality, Restatement, View};
-use maaltal_log::Record;
+use maaltal_log::{LogError, Record};
 use maaltal_projector::{Ask, QualityAsk};
 use maaltal_web::{KnownAt, Question};
 
@@ -69,14 +69,12 @@ impl House {
         Ok(restated.map_err(|error| asked(error, programme, &projection))?)
     }
 
-    /// The record at a position.
+    /// The record at a position; nothing where the log does not reach it.
     ///
     /// # Errors
-    /// When the log does not reach it, or it cannot be read.
-    pub fn record_at(&self, position: Position) -> Result<Record> {
-        let before = Position(position.0.saturating_sub(1));
-        let next = self.log.read(before).next();
-        Ok(next.with_context(|| format!("position {position}: expected a record, found none"))??)
+    /// When it cannot be read.
+    pub fn record_at(&self, position: Position) -> Result<Option<Record>, LogError> {
+        self.log.record(position)
     }
 
     /// What was known a year before a view.

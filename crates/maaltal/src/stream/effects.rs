@@ -8,7 +8,7 @@ use super::message::{REPLY, TICKET};
 use super::standing::{Link, Standing};
 use super::subject::{Subject, may_be_answered, of_rejected, of_released};
 use crate::house::House;
-use maaltal_domain::{EventType, NewEvent, Position, mask};
+use maaltal_domain::{EventType, NewEvent, mask};
 use maaltal_intake::Outcome;
 use maaltal_log::{LogError, Record};
 use serde_json::{Value as Json, json};
@@ -106,7 +106,7 @@ pub fn reports(house: &House, arrived: &[Arrived], settled: &[Settled]) -> Resul
             continue;
         };
         if is_report(Subject::of(&message.subject)) {
-            let record = house.records(Position(position.0.saturating_sub(1))).next().transpose()?;
+            let record = house.record_at(*position)?;
             reports.extend(record.and_then(Record::kept).map(|recorded| recorded.event));
         }
     }

@@ -8,12 +8,11 @@ use super::deletions::Deletions;
 use super::door::Door;
 use super::effects::Effects;
 use super::ended::{BROKEN, Ended};
-use super::fetch::{Place, place};
 use super::heads::Heads;
 use super::ledger::Progress;
 use super::message::Message;
 use super::pipeline::{Applied, Pipeline, Portion};
-use super::reread::Reading;
+use super::reread::{Reading, missing};
 use super::settings::Settings;
 use super::standing::{Link, Standing};
 use crate::house::House;
@@ -199,7 +198,7 @@ impl Node {
         self.told.up_to(self.last.sequence);
         // One message by itself, so that whatever is in it the next session begins after it.
         if end > self.last.sequence {
-            let next = self.missing(&link, self.last.sequence + 1).await?;
+            let next = missing(&link.jetstream, self.last.sequence + 1).await?;
             self.hand_over(&link, vec![next], None, end.saturating_sub(self.last.sequence + 1))?;
             self.finish().await?;
         }
@@ -297,7 +296,7 @@ impl Node {
                 Ok(message) => {
                     let read = Message::of(&message).map_err(|error| error.to_string())?;
                     for sequence in next..read.sequence {
-                        arrived.push(self.missing(link, sequence).await?);
+                        arrived.push(missing(&link.jetstream, sequence).await?);
                     }
                     if read.sequence >= next {
                         next = read.sequence + 1;
@@ -312,15 +311,6 @@ impl Node {
             delivered.as_ref().and_then(|last: &Delivered| Some(last.info().ok()?.pending)).unwrap_or_default();
         self.hand_over(link, arrived, delivered, behind)?;
         failed.map_or(Ok(()), |why| Err(why.into()))
-    }
-
-    /// A message that was not handed out.
-    async fn missing(&self, link: &Link, sequence: u64) -> Result<Arrived, Ended> {
-        match place(&link.jetstream, sequence).await? {
-            Place::Message(message) => Ok(Arrived::Message(*message)),
-            Place::Deleted => Ok(Arrived::Deleted),
-            Place::Gone => Err(Halt::Gap(sequence).into()),
-        }
     }
 
     /// Hands over the messages that come next, to be settled after those before them.
@@ -392,7 +382,7 @@ impl Node {
         let last = self.last.sequence;
         if end > last {
             // Nothing comes though there is more: a gap at the end is found only by asking.
-            let next = self.missing(link, last + 1).await?;
+            let next = missing(&link.jetstream, last + 1).await?;
             self.hand_over(link, vec![next], None, end - last - 1)?;
         } else if self.is_ahead() {
             return Err(Halt::Unpublished(self.last.position).into());

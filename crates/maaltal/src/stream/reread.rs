@@ -114,11 +114,19 @@ impl Reading {
     async fn missing(&mut self) -> Result<Arrived, ReadingError> {
         let sequence = self.next;
         self.next += 1;
-        match place(&self.link.jetstream, sequence).await.map_err(ReadingError::Cut)? {
-            Place::Message(message) => Ok(Arrived::Message(*message)),
-            Place::Deleted => Ok(Arrived::Deleted),
-            Place::Gone => Err(ReadingError::Gap(sequence)),
-        }
+        missing(&self.link.jetstream, sequence).await
+    }
+}
+
+/// What stands in the place of a message that was not handed out.
+///
+/// # Errors
+/// When nobody says why it is gone, or the server does not answer.
+pub async fn missing(jetstream: &jetstream::Context, sequence: u64) -> Result<Arrived, ReadingError> {
+    match place(jetstream, sequence).await.map_err(ReadingError::Cut)? {
+        Place::Message(message) => Ok(Arrived::Message(*message)),
+        Place::Deleted => Ok(Arrived::Deleted),
+        Place::Gone => Err(ReadingError::Gap(sequence)),
     }
 }
 

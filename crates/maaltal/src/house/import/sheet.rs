@@ -50,7 +50,7 @@ impl House {
 
     /// How the event at `position` takes another one out of effect.
     fn how(&self, position: Position) -> Result<TakenOut, LogError> {
-        let record = self.log.read(Position(position.0.saturating_sub(1))).next().transpose()?;
+        let record = self.log.record(position)?;
         let voids = |record: &Record| record.event().is_some_and(|event| event.event_type == EventType::EventVoided);
         let voided = record.as_ref().is_some_and(voids);
         Ok(if voided { TakenOut::Voided(position) } else { TakenOut::Replaced(position) })
