@@ -15,8 +15,6 @@ pub(crate) enum Role {
     Counted,
     /// In a share's whole.
     Whole,
-    /// In a share's part, but not in its whole: it only says how far the data reach.
-    Outside,
 }
 
 /// Every hit, with what it is counted in and of which month.
@@ -38,9 +36,7 @@ pub(crate) fn hits(scene: &Scene<'_>, kpi: &Kpi, found: &Found) -> Vec<(Role, Op
 }
 
 fn of_share(month: Option<Month>, part: &[Hit], whole: &[Hit]) -> Vec<(Role, Option<Month>, Hit)> {
-    let citizens: BTreeSet<u32> = whole.iter().map(|hit| hit.citizen).collect();
-    let role = |hit: &Hit| if citizens.contains(&hit.citizen) { Role::Counted } else { Role::Outside };
-    let part = part.iter().map(|hit| (role(hit), month, *hit));
+    let part = part.iter().map(|hit| (Role::Counted, month, *hit));
     part.chain(whole.iter().map(|hit| (Role::Whole, month, *hit))).collect()
 }
 

@@ -4,7 +4,6 @@ use crate::evidence::{Role, hits};
 use crate::measure;
 use crate::scene::Scene;
 use crate::selection::{Met, Selected, number_at};
-use crate::table::day_of;
 use crate::tally::Hit;
 use crate::window::{self, Days};
 use maaltal_domain::{Cell, EventType, Field, FieldPath, Kpi, Measure, Month, Selection, SpellStep};
@@ -70,9 +69,10 @@ impl<'s, 'a> Reckoning<'s, 'a> {
             unit: if compares_units { hit.unit } else { 0 },
             reaches: if eye == Eye::Reach { hit.reaches } else { 0 },
         };
-        let reaches = |hit: &Hit| eye == Eye::Reach && Some(day_of(hit.reaches)) == total.reaches;
-        let hits = hits(scene, kpi, &found).into_iter().filter(|(role, _, hit)| *role != Role::Outside || reaches(hit));
-        let hits = hits.map(|(role, month, hit)| (key(role, month, &hit), (role, hit))).collect();
+        let hits = hits(scene, kpi, &found)
+            .into_iter()
+            .map(|(role, month, hit)| (key(role, month, &hit), (role, hit)))
+            .collect();
         Self { scene, kpi, eye, total, hits }
     }
 
