@@ -1,8 +1,10 @@
 //! What a GET asks for: its parameters, and the forms that it accepts.
 
 mod parameters;
+mod visit;
 
 pub(crate) use parameters::Parameters;
+pub(crate) use visit::Visit;
 
 use crate::Freshness;
 use crate::refusal::{Reason, Refusal};

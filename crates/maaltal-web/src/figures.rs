@@ -1,7 +1,8 @@
 //! Figures for programs: programmes and their snapshots, and how far the log goes.
 
+use crate::Node;
 use crate::access::Asker;
-use crate::asked::{Asked, Named};
+use crate::asked::{Asked, Named, Parameters, Visit};
 use crate::desk::Desk;
 use crate::question::{Wanted, seen_programme, seen_programmes};
 use crate::refusal::{Reason, Refusal};
@@ -14,27 +15,20 @@ use serde_json::{Value as Json, json};
 use std::str::FromStr;
 
 /// `GET /v1/programmes`
-pub(crate) async fn programmes(State(desk): State<Desk>, asker: Asker, asked: Asked) -> Result<Response, Refusal> {
-    let mut parameters = asked.parameters(JSON)?;
-    let language = parameters.language();
-    parameters.finish()?;
-    let programmes = desk.ask(move |node| seen_programmes(node, &asker)).await?;
-    let all: Vec<_> = programmes.iter().map(|programme| as_json(programme, language)).collect();
-    Ok(Representation::json(&json!({"programmes": all})).answer(&asked.headers))
+pub(crate) async fn programmes(visit: Visit) -> Result<Response, Refusal> {
+    let find = |node: &dyn Node, asker: &Asker, language| {
+        let programmes = seen_programmes(node, asker)?;
+        let all: Vec<_> = programmes.iter().map(|programme| as_json(programme, language)).collect();
+        Ok(json!({"programmes": all}))
+    };
+    visit.json(Parameters::language, find).await
 }
 
 /// `GET /v1/programmes/{p}`
-pub(crate) async fn one_programme(
-    State(desk): State<Desk>,
-    Named(id): Named,
-    asker: Asker,
-    asked: Asked,
-) -> Result<Response, Refusal> {
-    let mut parameters = asked.parameters(JSON)?;
-    let language = parameters.language();
-    parameters.finish()?;
-    let found = desk.ask(move |node| seen_programme(node, &asker, &id)).await?;
-    Ok(Representation::json(&as_json(&found, language)).answer(&asked.headers))
+pub(crate) async fn one_programme(Named(id): Named, visit: Visit) -> Result<Response, Refusal> {
+    let find =
+        move |node: &dyn Node, asker: &Asker, language| Ok(as_json(&*seen_programme(node, asker, &id)?, language));
+    visit.json(Parameters::language, find).await
 }
 
 /// A programme with its definition in force, as the programme's file has it.
@@ -49,35 +43,26 @@ fn as_json(programme: &Programme, language: Language) -> Json {
 }
 
 /// `GET /v1/programmes/{p}/snapshot`
-pub(crate) async fn snapshot(
-    State(desk): State<Desk>,
-    Named(id): Named,
-    asker: Asker,
-    asked: Asked,
-) -> Result<Response, Refusal> {
-    let mut parameters = asked.parameters(JSON)?;
-    let wanted = Wanted::read(&mut parameters);
-    let language = parameters.language();
-    parameters.finish()?;
-    let table = desk.ask(move |node| wanted.seen(node, &asker, &id)).await?;
-    Ok(Representation::json(&table.to_json(language)).answer(&asked.headers))
+pub(crate) async fn snapshot(Named(id): Named, visit: Visit) -> Result<Response, Refusal> {
+    let find = move |node: &dyn Node, asker: &Asker, (wanted, language): (Wanted, Language)| {
+        Ok(wanted.seen(node, asker, &id)?.to_json(language))
+    };
+    visit.json(|parameters| (Wanted::read(parameters), parameters.language()), find).await
 }
 
 /// `GET /v1/programmes/{p}/snapshot.csv`
-pub(crate) async fn snapshot_csv(
-    State(desk): State<Desk>,
-    Named(id): Named,
-    asker: Asker,
-    asked: Asked,
-) -> Result<Response, Refusal> {
-    let mut parameters = asked.parameters(CSV)?;
-    let wanted = Wanted::read(&mut parameters);
-    let language = parameters.language();
-    let Dialect(dialect) = parameters.read("dialect").unwrap_or_default();
-    parameters.finish()?;
-    let table = desk.ask(move |node| wanted.seen(node, &asker, &id)).await?;
-    let name = format!("{}-{}.csv", table.programme().id, table.period().code());
-    Ok(Representation::csv(table_csv(&table, dialect, language), name).answer(&asked.headers))
+pub(crate) async fn snapshot_csv(Named(id): Named, visit: Visit) -> Result<Response, Refusal> {
+    let read = |parameters: &mut Parameters| {
+        let (wanted, language) = (Wanted::read(parameters), parameters.language());
+        let Dialect(dialect) = parameters.read("dialect").unwrap_or_default();
+        (wanted, language, dialect)
+    };
+    let find = move |node: &dyn Node, asker: &Asker, (wanted, language, dialect): (Wanted, _, _)| {
+        let table = wanted.seen(node, asker, &id)?;
+        let name = format!("{}-{}.csv", table.programme().id, table.period().code());
+        Ok((table_csv(&table, dialect, language), name))
+    };
+    visit.answer(CSV, read, find, |(bytes, name)| Representation::csv(bytes, name)).await
 }
 
 /// The dialect of a CSV, `rfc4180` or `excel-da`.

@@ -4,66 +4,48 @@
 mod releases;
 
 use crate::access::{Asker, Sight};
-use crate::asked::{Asked, Named, NamedKpi, needed};
-use crate::desk::Desk;
+use crate::asked::{Named, NamedKpi, Parameters, Visit, needed};
 use crate::refusal::{Reason, Refusal};
-use crate::representation::{JSON, Representation};
 use crate::{Inspection, KnownAt, Node, NodeError, Question};
-use axum::extract::State;
 use axum::response::Response;
 use maaltal_domain::{Invalid, Position, ProgrammeId};
 use serde_json::Value as Json;
 use std::str::FromStr;
 
 /// `GET /v1/programmes/{p}/quality`
-pub(crate) async fn quality(
-    State(desk): State<Desk>,
-    Named(id): Named,
-    asker: Asker,
-    asked: Asked,
-) -> Result<Response, Refusal> {
-    let mut parameters = asked.parameters(JSON)?;
-    let what = Inspection::Quality { known_at: parameters.read("known_at") };
-    parameters.finish()?;
-    let found = desk.ask(move |node| inspect(node, &asker, &id, &what)).await?;
-    Ok(Representation::json(&found).answer(&asked.headers))
+pub(crate) async fn quality(Named(id): Named, visit: Visit) -> Result<Response, Refusal> {
+    let read = |parameters: &mut Parameters| Inspection::Quality { known_at: parameters.read("known_at") };
+    visit.json(read, move |node, asker, what| inspect(node, asker, &id, &what)).await
 }
 
 /// `GET /v1/programmes/{p}/kpis/{kpi}/events`
-pub(crate) async fn events(
-    State(desk): State<Desk>,
-    NamedKpi(id, kpi): NamedKpi,
-    asker: Asker,
-    asked: Asked,
-) -> Result<Response, Refusal> {
-    let mut parameters = asked.parameters(JSON)?;
-    let (period, known_at) = (parameters.text("period"), parameters.read("known_at"));
-    let after = parameters.read::<After>("after").map_or(Position(0), |After(after)| after);
-    let Limit(limit) = parameters.read("limit").unwrap_or(Limit(100));
-    parameters.finish()?;
-    let question = Question { period: needed(period, "period", PERIOD)?, cutoff: None, known_at };
-    let what = Inspection::Events { kpi, question, after, limit };
-    let found = desk.ask(move |node| inspect(node, &asker, &id, &what)).await?;
-    Ok(Representation::json(&found).answer(&asked.headers))
+pub(crate) async fn events(NamedKpi(id, kpi): NamedKpi, visit: Visit) -> Result<Response, Refusal> {
+    let read = |parameters: &mut Parameters| {
+        let (period, known_at) = (parameters.text("period"), parameters.read("known_at"));
+        let after = parameters.read::<After>("after").map_or(Position(0), |After(after)| after);
+        let Limit(limit) = parameters.read("limit").unwrap_or(Limit(100));
+        (period, known_at, after, limit)
+    };
+    let find = move |node: &dyn Node, asker: &Asker, (period, known_at, after, limit)| {
+        let question = Question { period: needed(period, "period", PERIOD)?, cutoff: None, known_at };
+        inspect(node, asker, &id, &Inspection::Events { kpi, question, after, limit })
+    };
+    visit.json(read, find).await
 }
 
 /// `GET /v1/programmes/{p}/restatement`
-pub(crate) async fn restatement(
-    State(desk): State<Desk>,
-    Named(id): Named,
-    asker: Asker,
-    asked: Asked,
-) -> Result<Response, Refusal> {
-    let mut parameters = asked.parameters(JSON)?;
-    let (period, from, to) = (parameters.text("period"), parameters.read("from"), parameters.read("to"));
-    parameters.finish()?;
-    let period = needed(period, "period", PERIOD)?;
-    let from: KnownAt = needed(from, "from", "a view (a position, an instant or a date)")?;
-    let found = desk.ask(move |node| match asker.caller.sight(node, &id)? {
-        Sight::AnyView => inspect(node, &asker, &id, &Inspection::Restatement { period, from, to }),
-        Sight::Released => releases::compared(node, &asker, &id, &period, (from, to)),
-    });
-    Ok(Representation::json(&found.await?).answer(&asked.headers))
+pub(crate) async fn restatement(Named(id): Named, visit: Visit) -> Result<Response, Refusal> {
+    let read =
+        |parameters: &mut Parameters| (parameters.text("period"), parameters.read("from"), parameters.read("to"));
+    let find = move |node: &dyn Node, asker: &Asker, (period, from, to)| {
+        let period = needed(period, "period", PERIOD)?;
+        let from: KnownAt = needed(from, "from", "a view (a position, an instant or a date)")?;
+        match asker.caller.sight(node, &id)? {
+            Sight::AnyView => inspect(node, asker, &id, &Inspection::Restatement { period, from, to }),
+            Sight::Released => releases::compared(node, asker, &id, &period, (from, to)),
+        }
+    };
+    visit.json(read, find).await
 }
 
 const PERIOD: &str = "a period (such as 2019-S1)";

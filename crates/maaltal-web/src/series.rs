@@ -1,13 +1,10 @@
 //! One key figure over periods: `GET /v1/programmes/{p}/kpis/{kpi}/series`.
 
 use crate::access::{Asker, Sight};
-use crate::asked::{Asked, NamedKpi, Parameters};
-use crate::desk::Desk;
+use crate::asked::{NamedKpi, Parameters, Visit};
 use crate::question::{Wanted, newest_release, programme};
 use crate::refusal::{Reason, Refusal};
-use crate::representation::{JSON, Representation};
 use crate::{KnownAt, Node, Question};
-use axum::extract::State;
 use axum::response::Response;
 use chrono::Datelike;
 use maaltal_domain::{
@@ -148,32 +145,23 @@ impl Run {
 }
 
 /// `GET /v1/programmes/{p}/kpis/{kpi}/series`
-pub(crate) async fn series(
-    State(desk): State<Desk>,
-    NamedKpi(id, kpi): NamedKpi,
-    asker: Asker,
-    asked: Asked,
-) -> Result<Response, Refusal> {
-    let mut parameters = asked.parameters(JSON)?;
-    let run = Run::read(&mut parameters);
-    let language = parameters.language();
-    parameters.finish()?;
-    let answer = desk.ask(move |node| {
+pub(crate) async fn series(NamedKpi(id, kpi): NamedKpi, visit: Visit) -> Result<Response, Refusal> {
+    let find = move |node: &dyn Node, asker: &Asker, (run, language): (Run, Language)| {
         let tables = match asker.caller.sight(node, &id)? {
             Sight::AnyView => {
                 let programme = programme(node, &id)?;
                 asker.note(node)?;
                 run.of_any_view(node, &programme)?
             }
-            Sight::Released => run.of_releases(node, &asker, &id)?,
+            Sight::Released => run.of_releases(node, asker, &id)?,
         };
         let points: Vec<_> = tables.iter().filter_map(|table| point(table, &kpi, language)).collect();
         match points.is_empty() {
             false => Ok(json!({"programme": id, "kpi": kpi, "points": points})),
             true => Err(Refusal::new(Reason::NotFound, format!("no figure of the key figure {kpi} in this run"))),
         }
-    });
-    Ok(Representation::json(&answer.await?).answer(&asked.headers))
+    };
+    visit.json(|parameters| (Run::read(parameters), parameters.language()), find).await
 }
 
 /// A key figure as the snapshot of one period has it, with that period and its view.
