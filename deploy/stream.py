@@ -125,7 +125,9 @@ def main():
     parser.add_argument("--nodes", type=int, default=2, help="how many (2)")
     parser.add_argument("--program", default=PROJECT / "target/debug/maaltal", help="maaltal, built")
     arguments = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Of both, as who starts it in the background has them ignored.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     processes = []
     with tempfile.TemporaryDirectory(prefix="maaltal-stream-") as folder:
         try:

@@ -178,7 +178,9 @@ fn only_a_server_joins_the_cluster() {
 #[test]
 fn make_stream_ends_cleanly_when_told() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/stream.py");
-    let mut stream = Command::new("python3").arg(script).args(["--nodes", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+    // As a shell starts what runs in its background.
+    let ignoring = r#"trap "" INT; exec python3 "$0" --nodes 0"#;
+    let mut stream = Command::new("sh").args(["-c", ignoring]).arg(script).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(stream.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let address = line.trim().strip_prefix("nats: nats://").unwrap_or_else(|| panic!("{line:?}")).to_owned();
