@@ -16,6 +16,10 @@ fn checked(text: &str, expected: &str, fits: bool) -> Result<String, Invalid> {
 
 /// Whether `text` has `1..=most` characters, each of which `allowed` takes.
 fn made_of(text: &str, most: usize, allowed: impl Fn(char) -> bool) -> bool {
+    if text.is_ascii() {
+        // Bytes are characters then, which need no decoding.
+        return (1..=most).contains(&text.len()) && text.bytes().all(|byte| allowed(char::from(byte)));
+    }
     (1..=most).contains(&text.chars().count()) && text.chars().all(allowed)
 }
 
@@ -79,12 +83,12 @@ identifier! {
 identifier! {
     /// Id of an event, unique within its source for ever: 1-128 printable characters without spaces.
     EventId, "an id (1-128 printable characters without spaces)",
-    |text| made_of(text, 128, is_printable)
+    |text| made_of(text, 128, |c| c.is_ascii_graphic() || is_printable(c))
 }
 identifier! {
     /// Sender of events: a URI reference of at most 256 characters, such as `/lolland/erhvervsservice`.
     Source, "a source (a URI reference, 1-256 characters)",
-    |text| made_of(text, 256, |c| c.is_ascii_graphic() && !"<>\"{}|\\^`".contains(c)) && is_escaped_right(text)
+    |text| made_of(text, 256, |c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`')) && is_escaped_right(text)
 }
 identifier! {
     /// A citizen's pseudonym, or the id of a spell, agreement, meeting, decision or action: `[A-Za-z0-9_-]{1,64}`.
@@ -94,7 +98,7 @@ identifier! {
 identifier! {
     /// A code from some list: `[A-Za-z0-9_.-]{1,64}`.
     Code, "a code (1-64 of A-Z a-z 0-9 _ . -)",
-    |text| made_of(text, 64, |c| c.is_ascii_alphanumeric() || "_.-".contains(c))
+    |text| made_of(text, 64, |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
 }
 identifier! {
     /// Free text about companies, meetings and decisions: 1-2,000 characters.

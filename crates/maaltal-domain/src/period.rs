@@ -17,10 +17,23 @@ const LAST_YEAR: i32 = 2199;
 /// # Errors
 /// When the text is no such day in the years 1900-2199.
 pub fn day_from_iso(text: &str) -> Result<Day, Invalid> {
-    let wrong = || Invalid::new("a date (YYYY-MM-DD)", text);
-    let shaped = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    let day = text.parse::<NaiveDate>().ok().filter(|_| shaped).ok_or_else(wrong)?;
-    (FIRST_YEAR..=LAST_YEAR).contains(&day.year()).then_some(day).ok_or_else(wrong)
+    let day = match text.as_bytes() {
+        [year @ .., b'-', m1, m2, b'-', d1, d2] => dated(year, [*m1, *m2], [*d1, *d2]),
+        _ => None,
+    };
+    day.ok_or_else(|| Invalid::new("a date (YYYY-MM-DD)", text))
+}
+
+/// The day of four, two and two digits, where it is one of the years that are known here.
+fn dated(year: &[u8], month: [u8; 2], day: [u8; 2]) -> Option<Day> {
+    let number = |digits: &[u8]| {
+        digits
+            .iter()
+            .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(*digit - b'0')))
+    };
+    let year = number(year).filter(|_| year.len() == 4)? as i32;
+    let known = (FIRST_YEAR..=LAST_YEAR).contains(&year);
+    NaiveDate::from_ymd_opt(year, number(&month)?, number(&day)?).filter(|_| known)
 }
 
 /// `14.05.2024`, as tables and short notes have it.
@@ -54,11 +67,11 @@ impl Month {
 impl std::str::FromStr for Month {
     type Err = Invalid;
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let first = (text.len() == 7).then(|| day_from_iso(&format!("{text}-01")));
-        match first {
-            Some(Ok(day)) => Ok(Self(day)),
-            _ => Err(Invalid::new("a month (YYYY-MM)", text)),
-        }
+        let first = match text.as_bytes() {
+            [year @ .., b'-', m1, m2] => dated(year, [*m1, *m2], *b"01"),
+            _ => None,
+        };
+        first.map(Self).ok_or_else(|| Invalid::new("a month (YYYY-MM)", text))
     }
 }
 

@@ -56,17 +56,24 @@ pub fn mask(text: &str) -> String {
 /// Byte range of the first person number in `text`.
 fn first(text: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    let mut start = 0;
-    while start + 10 <= bytes.len() {
-        if bytes.get(start).is_some_and(u8::is_ascii_digit) {
-            let run = digits(bytes, start);
-            if let Some(end) = number_at(text, start, run) {
-                return Some(start..end);
-            }
-            start += run;
-        } else {
-            start += 1;
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut from = 0;
+    while from + 10 <= bytes.len() {
+        // A run of six digits or more has one at every sixth byte.
+        let sixth = from + 5;
+        if !is_digit(sixth) {
+            from = sixth + 1;
+            continue;
         }
+        let mut start = sixth;
+        while start > from && is_digit(start - 1) {
+            start -= 1;
+        }
+        let run = digits(bytes, start);
+        if let Some(end) = number_at(text, start, run) {
+            return Some(start..end);
+        }
+        from = start + run;
     }
     None
 }

@@ -5,6 +5,7 @@
 use crate::Place;
 use crate::path::{Path, Step};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Value as Json, error::Category};
 use std::cell::RefCell;
 
@@ -176,10 +177,12 @@ impl<'de> Visitor<'de> for Strict<'_> {
         while let Some(key) = from.next_key::<String>()? {
             let way = Way { above: self.way, step: Here::Key(&key) };
             let value = from.next_value_seed(self.inside(&way))?;
-            if fields.contains_key(&key) {
-                self.repeated.borrow_mut().push(way.path());
-            } else {
-                fields.insert(key, value);
+            match fields.entry(key) {
+                Entry::Vacant(place) => drop(place.insert(value)),
+                Entry::Occupied(first) => {
+                    let way = Way { above: self.way, step: Here::Key(first.key()) };
+                    self.repeated.borrow_mut().push(way.path());
+                }
             }
         }
         Ok(fields.into())

@@ -4,6 +4,7 @@
 //! process, so its hash is keyed anew each time and nobody can send ids that collide on purpose.
 
 use maaltal_domain::Position;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 
@@ -34,13 +35,16 @@ impl IdIndex {
 
     /// Adds a position; says whether another one has the same fingerprint.
     pub fn insert(&mut self, fingerprint: u64, position: Position) -> bool {
-        let shared = self.first.contains_key(&fingerprint);
-        if shared {
-            self.more.entry(fingerprint).or_default().push(position);
-        } else {
-            self.first.insert(fingerprint, position);
+        match self.first.entry(fingerprint) {
+            Entry::Vacant(place) => {
+                place.insert(position);
+                false
+            }
+            Entry::Occupied(_) => {
+                self.more.entry(fingerprint).or_default().push(position);
+                true
+            }
         }
-        shared
     }
 
     /// The positions that may hold the id of this fingerprint, first ones first.

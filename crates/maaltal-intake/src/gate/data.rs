@@ -39,7 +39,8 @@ pub(super) fn read(
             Err(invalid) => reading.reject(&["data", name], invalid),
         }
     }
-    for spec in event_type.fields().iter().filter(|spec| spec.required) {
+    let is_read = |field| fields.iter().any(|(read, _)| *read == field);
+    for spec in event_type.fields().iter().filter(|spec| spec.required && !is_read(spec.field)) {
         if !object.contains_key(spec.field.name()) {
             reading.missing(&["data", spec.field.name()], &reading.asked(spec.kind));
         }

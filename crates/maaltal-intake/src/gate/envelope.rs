@@ -13,10 +13,6 @@ use serde_json::Value as Json;
 use std::str::FromStr;
 use std::sync::Arc;
 
-/// Attributes that mean something here; all others are accepted and not kept.
-const KNOWN: [&str; 10] =
-    ["specversion", "source", "id", "type", "programme", "occurredon", "data", "time", "replaces", "datacontenttype"];
-
 /// What the envelope says, as far as it could be read.
 pub(super) struct Envelope {
     pub source: Option<Source>,
@@ -180,8 +176,7 @@ fn time(reading: &mut Reading) -> Option<String> {
 
 /// Attributes that CloudEvents allows and this program does not use: accepted, and searched for person numbers.
 fn others(reading: &mut Reading) {
-    let Some(envelope) = &reading.record.envelope else { return };
-    for (name, json) in envelope.iter().filter(|(name, _)| !KNOWN.contains(&name.as_str())) {
+    for (name, json) in std::mem::take(&mut reading.others) {
         let named =
             (1..=20).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         let text = plain(json);

@@ -5,9 +5,17 @@ use crate::{InboundRecord, Located, sheet};
 use maaltal_domain::{Invalid, Kind};
 use serde_json::Value as Json;
 
+/// Attributes that mean something here; all others are accepted and not kept.
+const KNOWN: [&str; 10] =
+    ["specversion", "source", "id", "type", "programme", "occurredon", "data", "time", "replaces", "datacontenttype"];
+
 /// A record, and all its problems up to now.
 pub(super) struct Reading<'a> {
     pub record: &'a InboundRecord,
+    /// The envelope's attributes in the order of [`KNOWN`], found in one pass.
+    known: [Option<&'a Json>; KNOWN.len()],
+    /// Its other attributes.
+    pub others: Vec<(&'a str, &'a Json)>,
     found: Vec<Located>,
     /// Where they are, so that nothing is called missing that is there and wrong.
     wrong: Vec<Path>,
@@ -16,7 +24,14 @@ pub(super) struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// Begins with what the door has found.
     pub fn of(record: &'a InboundRecord) -> Self {
-        Self { record, found: record.found.clone(), wrong: record.unread.clone() }
+        let (mut known, mut others) = ([None; KNOWN.len()], Vec::new());
+        for (name, json) in record.envelope.iter().flatten() {
+            match KNOWN.iter().zip(&mut known).find(|(known, _)| *known == name) {
+                Some((_, place)) => *place = Some(json),
+                None => others.push((name.as_str(), json)),
+            }
+        }
+        Self { record, known, others, found: record.found.clone(), wrong: record.unread.clone() }
     }
 
     /// All problems, the door's first; those of a sheet's row from left to right.
@@ -34,9 +49,10 @@ impl<'a> Reading<'a> {
         if self.record.origin.is_some() { sheet::expected(kind) } else { kind.expected() }
     }
 
-    /// The envelope's attribute; null is absent, as CloudEvents has it.
+    /// The envelope's attribute of EVENTS.md; null is absent, as CloudEvents has it.
     pub fn attribute(&self, name: &str) -> Option<&'a Json> {
-        self.record.envelope.as_ref()?.get(name).filter(|value| !value.is_null())
+        let (_, json) = KNOWN.iter().zip(&self.known).find(|(known, _)| **known == name)?;
+        json.filter(|value| !value.is_null())
     }
 
     /// Notes that what stands at `path` is `invalid`.

@@ -97,15 +97,17 @@ impl Effects {
 /// # Errors
 /// When the log cannot be read.
 pub fn reports(house: &House, arrived: &[Arrived], settled: &[Settled]) -> Result<Vec<NewEvent>, LogError> {
-    let is_report =
-        |subject: Subject<'_>| matches!(subject, Subject::Event(_, name) if name == EventType::ReportPublished.name());
+    let name = EventType::ReportPublished.name();
+    let is_report = |subject: &str| {
+        subject.ends_with(&name) && matches!(Subject::of(subject), Subject::Event(_, said) if said == name)
+    };
     let mut reports = Vec::new();
     for (arrived, settled) in arrived.iter().zip(settled) {
         let (Arrived::Message(message), Settled::Outcome(Outcome::Recorded { position, .. })) = (arrived, settled)
         else {
             continue;
         };
-        if is_report(Subject::of(&message.subject)) {
+        if is_report(&message.subject) {
             let record = house.record_at(*position)?;
             reports.extend(record.and_then(Record::kept).map(|recorded| recorded.event));
         }

@@ -4,6 +4,7 @@
 
 use super::message::{Message, stored_headers};
 use super::subject::{STREAM, of_deleted};
+use async_nats::HeaderMap;
 use async_nats::jetstream::Context;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -69,8 +70,8 @@ async fn get(jetstream: &Context, asked: &serde_json::Value) -> Result<Option<Me
 
 fn message(stored: Stored) -> Result<Message, String> {
     let bytes = |text: &str| STANDARD.decode(text).map_err(|error| format!("message {}: {error}", stored.seq));
-    let headers = if stored.hdrs.is_empty() { Some(Vec::new()) } else { stored_headers(&bytes(&stored.hdrs)?) };
+    let headers = if stored.hdrs.is_empty() { Some(HeaderMap::new()) } else { stored_headers(&bytes(&stored.hdrs)?) };
     let at: Instant = stored.time.parse().map_err(|error| format!("message {}: time: {error}", stored.seq))?;
     let body = bytes(&stored.data)?;
-    Ok(Message { sequence: stored.seq, at, subject: stored.subject, headers, body: body.into() })
+    Ok(Message { sequence: stored.seq, at, subject: stored.subject.into(), headers, body: body.into() })
 }

@@ -293,8 +293,8 @@ impl Node {
         let mut failed = None;
         for message in chunk {
             match message {
-                Ok(message) => {
-                    let read = Message::of(&message).map_err(|error| error.to_string())?;
+                Ok(mut message) => {
+                    let read = Message::of(&mut message).map_err(|error| error.to_string())?;
                     for sequence in next..read.sequence {
                         arrived.push(missing(&link.jetstream, sequence).await?);
                     }

@@ -2,7 +2,7 @@
 
 use super::subject::Subject;
 use async_nats::jetstream;
-use async_nats::{HeaderMap, HeaderName};
+use async_nats::{HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 use maaltal_domain::{Instant, Invalid, PersonNumber};
 use maaltal_intake::{InboundRecord, cloud_event_message, cloud_event_restored};
@@ -25,9 +25,9 @@ pub struct Message {
     pub sequence: u64,
     /// When the server took it.
     pub at: Instant,
-    pub subject: String,
-    /// Names and values by name, each as often as it came; nothing where they cannot be read.
-    pub headers: Option<Vec<(String, String)>>,
+    pub subject: async_nats::Subject,
+    /// Nothing where they cannot be read.
+    pub headers: Option<HeaderMap>,
     pub body: Bytes,
 }
 
@@ -42,25 +42,24 @@ pub enum Brought {
 }
 
 impl Message {
-    /// The message that a consumer was handed.
+    /// The message that a consumer was handed, which keeps no headers.
     ///
     /// # Errors
     /// When it is none of a stream.
-    pub fn of(message: &jetstream::Message) -> Result<Self, async_nats::Error> {
+    pub fn of(message: &mut jetstream::Message) -> Result<Self, async_nats::Error> {
         let info = message.info()?;
         Ok(Self {
             sequence: info.stream_sequence,
             at: micros(info.published.unix_timestamp_nanos()),
-            subject: message.subject.to_string(),
-            headers: Some(message.headers.as_ref().map(listed).unwrap_or_default()),
+            subject: message.subject.clone(),
+            headers: Some(message.message.headers.take().unwrap_or_default()),
             body: message.payload.clone(),
         })
     }
 
     /// A header's first value.
     pub fn header(&self, wanted: &str) -> Option<&str> {
-        let mut headers = self.headers.iter().flatten();
-        headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.as_str())
+        listed(self.headers.as_ref()?, |name| name.eq_ignore_ascii_case(wanted)).first().map(|(_, value)| *value)
     }
 
     /// What it brings, with everything that is wrong about the message itself.
@@ -87,7 +86,7 @@ impl Message {
 
     fn record(&self) -> InboundRecord {
         match &self.headers {
-            Some(_) => cloud_event_message(&self.texts().collect::<Vec<_>>(), &self.body),
+            Some(_) => cloud_event_message(&self.texts(), &self.body),
             None => {
                 let invalid = Invalid::new("headers in UTF-8, a name and a value a line, and no status", "other bytes");
                 cloud_event_message(&[], &self.body).with_problem("headers", invalid)
@@ -96,17 +95,16 @@ impl Message {
     }
 
     /// Headers whose values are no numbers for the server.
-    fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+    fn texts(&self) -> Vec<(&str, &str)> {
         let is_number = |name: &str| NUMBERS.iter().any(|number| name.eq_ignore_ascii_case(number));
-        let all = self.headers.iter().flatten().map(|(name, value)| (name.as_str(), value.as_str()));
-        all.filter(move |(name, _)| !is_number(name))
+        self.headers.as_ref().map(|headers| listed(headers, |name| !is_number(name))).unwrap_or_default()
     }
 
     /// Whether something in it looks like a person number.
     pub fn holds_person_number(&self) -> bool {
         let text = String::from_utf8_lossy(&self.body);
         let readable = serde_json::from_slice::<serde_json::Value>(&self.body).map(|json| json.to_string());
-        let parts = self.texts().flat_map(|(name, value)| [name, value]);
+        let parts = self.texts().into_iter().flat_map(|(name, value)| [name, value]);
         PersonNumber::is_in(&text)
             || readable.is_ok_and(|text| PersonNumber::is_in(&text))
             || PersonNumber::is_in(&self.subject)
@@ -116,16 +114,22 @@ impl Message {
 
 /// `record` with what it says against its subject.
 fn agreeing(record: InboundRecord, programme: &str, name: &str) -> InboundRecord {
-    let other = |record: &InboundRecord, attribute: &str, expected: &str| {
-        record.attribute(attribute).filter(|said| *said != expected).map(str::to_owned)
+    let other = |attribute: &str, agrees: &dyn Fn(&str) -> bool| {
+        record.attribute(attribute).filter(|said| !agrees(said)).map(str::to_owned)
     };
-    let event_type = format!("dk.maaltal.{name}.v1");
-    let (programme_said, type_said) = (other(&record, "programme", programme), other(&record, "type", &event_type));
-    let said = [("programme", programme_said, programme), ("type", type_said, event_type.as_str())];
-    said.into_iter().fold(record, |record, (attribute, said, expected)| match said {
-        Some(said) => record.with_problem(attribute, Invalid::new(format!("{expected}, as the subject says"), said)),
+    let is_name = |said: &str| said.strip_prefix("dk.maaltal.").and_then(|said| said.strip_suffix(".v1")) == Some(name);
+    let (programme_said, type_said) = (other("programme", &|said| said == programme), other("type", &is_name));
+    let wrong = |record: InboundRecord, attribute: &str, expected: String, said: String| {
+        record.with_problem(attribute, Invalid::new(format!("{expected}, as the subject says"), said))
+    };
+    let record = match programme_said {
+        Some(said) => wrong(record, "programme", programme.to_owned(), said),
         None => record,
-    })
+    };
+    match type_said {
+        Some(said) => wrong(record, "type", format!("dk.maaltal.{name}.v1"), said),
+        None => record,
+    }
 }
 
 /// Nanoseconds since 1970 as an instant.
@@ -133,22 +137,24 @@ fn micros(nanos: i128) -> Instant {
     Instant::from_micros(i64::try_from(nanos.div_euclid(1_000)).unwrap_or(i64::MAX))
 }
 
-/// Headers in one order, whatever order the map has.
-fn listed(headers: &HeaderMap) -> Vec<(String, String)> {
-    let all = headers.iter().flat_map(|(name, values)| values.iter().map(move |v| (name.to_string(), v.to_string())));
-    let mut all: Vec<_> = all.collect();
-    all.sort_by(|a, b| a.0.cmp(&b.0));
+/// Names and values of some headers, each as often as it came: in one order, whatever order the map has.
+fn listed(headers: &HeaderMap, wanted: impl Fn(&str) -> bool) -> Vec<(&str, &str)> {
+    let named = headers.iter().map(|(name, values)| (<HeaderName as AsRef<str>>::as_ref(name), values));
+    let all = named.filter(|(name, _)| wanted(name));
+    let mut all: Vec<_> =
+        all.flat_map(|(name, values)| values.iter().map(move |value| (name, value.as_str()))).collect();
+    all.sort_by_key(|(name, _)| *name);
     all
 }
 
 /// Headers as they are stored, read as the client reads those of a delivered message; nothing where it would not
 /// deliver them.
-pub fn stored_headers(bytes: &[u8]) -> Option<Vec<(String, String)>> {
+pub fn stored_headers(bytes: &[u8]) -> Option<HeaderMap> {
     let mut lines = std::str::from_utf8(bytes).ok()?.lines().peekable();
     if lines.next()?.strip_prefix("NATS/1.0")?.trim() != "" {
         return None;
     }
-    let mut headers = Vec::new();
+    let mut headers = HeaderMap::new();
     while let Some(line) = lines.next() {
         if line.is_empty() {
             continue;
@@ -160,9 +166,8 @@ pub fn stored_headers(bytes: &[u8]) -> Option<Vec<(String, String)>> {
             value.push_str(more);
         }
         value.truncate(value.trim_end().len());
-        headers.push((name.to_string(), value));
+        headers.append(name, HeaderValue::from(value));
     }
-    headers.sort_by(|a, b| a.0.cmp(&b.0));
     Some(headers)
 }
 
@@ -172,8 +177,8 @@ mod tests {
     use maaltal_intake::{Gate, PseudonymKeys};
 
     fn message(subject: &str, headers: &[(&str, &str)], body: &str) -> Message {
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let (subject, body) = (subject.to_owned(), body.as_bytes().to_vec());
+        let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from(*value))).collect();
+        let (subject, body) = (subject.into(), body.as_bytes().to_vec());
         Message { sequence: 7, at: Instant::from_micros(1), subject, headers: Some(headers), body: body.into() }
     }
 
@@ -214,8 +219,7 @@ mod tests {
     fn headers_are_read_alike_both_ways() {
         let stored = b"NATS/1.0\r\nb: 2\r\na:  1 \r\n more\r\na: 3\r\n\r\n";
         let expected = [("a", "1  more"), ("a", "3"), ("b", "2")];
-        let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        assert_eq!(stored_headers(stored), Some(expected.to_vec()));
+        assert_eq!(listed(&stored_headers(stored).unwrap(), |_| true), expected);
         for junk in
             [&b"NATS/1.0 408 Timeout\r\n\r\n"[..], b"NATS/1.0\r\nno colon\r\n", b"NATS/1.0\r\na: \xff\r\n", b"HTTP/1"]
         {

@@ -61,7 +61,7 @@ impl Reading {
         let cut = |error: &dyn std::error::Error| ReadingError::Cut(causes(error));
         let consumer: PullConsumer = stream.create_consumer(config).await.map_err(|error| cut(&error))?;
         let bytes = BYTES.max(2 * link.client.server_info().max_payload);
-        let pulls = consumer.stream().max_messages_per_batch(TOGETHER).max_bytes_per_batch(bytes);
+        let pulls = consumer.stream().max_messages_per_batch(5 * TOGETHER).max_bytes_per_batch(bytes);
         let pulled = pulls.messages().await.map_err(|error| cut(&error))?.ready_chunks(TOGETHER);
         Ok(Self { link, pulled, next: last + 1, end: stream.cached_info().state.last_sequence })
     }
@@ -81,8 +81,8 @@ impl Reading {
         }
         let mut arrived = Vec::with_capacity(TOGETHER);
         for message in self.gathered().await {
-            let message = message.map_err(|error| ReadingError::Cut(causes(&error)))?;
-            let message = Message::of(&message).map_err(|error| ReadingError::Cut(error.to_string()))?;
+            let mut message = message.map_err(|error| ReadingError::Cut(causes(&error)))?;
+            let message = Message::of(&mut message).map_err(|error| ReadingError::Cut(error.to_string()))?;
             while self.next < message.sequence {
                 arrived.push(self.missing().await?);
             }

@@ -107,7 +107,7 @@ async fn compare(mut reading: Reading, house: &House) -> Result<(), NotRestored>
 
 fn is_same(message: &Message, draft: &Draft) -> bool {
     let recorded_at = draft.headers.get(RECORDED_AT).map(async_nats::HeaderValue::as_str);
-    message.subject == draft.subject && message.body == draft.body && message.header(RECORDED_AT) == recorded_at
+    *message.subject == *draft.subject && message.body == draft.body && message.header(RECORDED_AT) == recorded_at
 }
 
 fn kept(record: Record) -> Result<RecordedEvent, NotRestored> {

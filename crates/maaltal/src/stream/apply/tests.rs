@@ -21,7 +21,8 @@ impl Written {
     }
 
     fn message(&mut self, subject: String, headers: &[(&str, String)], body: Vec<u8>) {
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.clone().into())).collect();
+        let subject = subject.into();
         let (sequence, at) = (self.0.len() as u64 + 1, self.at());
         self.0.push(Arrived::Message(Message { sequence, at, subject, headers: Some(headers), body: body.into() }));
     }
