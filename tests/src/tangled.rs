@@ -79,7 +79,7 @@ impl Tangled {
         let field = |(key, value): (&String, &Json)| {
             let field = Field::by_name(key).unwrap_or_else(|| panic!("{key}: no field"));
             let spec = event_type.field(field).unwrap_or_else(|| panic!("{name} has no {key}"));
-            (field, spec.kind.read(value).unwrap_or_else(|error| panic!("{name} {key}: {error}")))
+            (field, spec.kind.read(&value.into()).unwrap_or_else(|error| panic!("{name} {key}: {error}")))
         };
         let fields = data.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()).map(field).collect();
         NewEvent {

@@ -47,8 +47,8 @@ pub use disclosure::{
     disclose_labour_market,
 };
 pub use event::{
-    Choice, Data, EventRef, EventType, Field, FieldSpec, Kind, NewEvent, RecordedEvent, SpellKind, SpellStep, Value,
-    Verdict, choice_from_danish,
+    Choice, Data, EventRef, EventType, Field, FieldSpec, JsonFields, JsonRef, Kind, NewEvent, RecordedEvent, SpellKind,
+    SpellStep, Value, Verdict, choice_from_danish, owned_fields,
 };
 pub use explanation::{BackTest, Cause, CauseReason, Evidence, Explanation, Restated, Restatement};
 pub use forecast::{Forecast, Horizon, Interval, TREND_MONTHS, Trend};

@@ -12,18 +12,18 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 pub const LARGEST_BATCH: usize = 30_000;
 
 /// One structured CloudEvent.
-pub fn cloud_event(bytes: &[u8]) -> InboundRecord {
+pub fn cloud_event(bytes: &[u8]) -> InboundRecord<'_> {
     InboundRecord::from_json(Place::Whole, without_mark(bytes))
 }
 
 /// The CloudEvent on one line of a file of lines, counted from 1.
-pub fn cloud_event_line(bytes: &[u8], line: usize) -> InboundRecord {
+pub fn cloud_event_line(bytes: &[u8], line: usize) -> InboundRecord<'_> {
     let bytes = if line == 1 { without_mark(bytes) } else { bytes };
     InboundRecord::from_json(Place::Line(line), bytes)
 }
 
 /// One CloudEvent a line (NDJSON, JSONL); empty lines are skipped but counted.
-pub fn cloud_event_lines(bytes: &[u8]) -> impl Iterator<Item = InboundRecord> {
+pub fn cloud_event_lines(bytes: &[u8]) -> impl Iterator<Item = InboundRecord<'_>> {
     let lines = without_mark(bytes).split(|byte| *byte == b'\n').zip(1..);
     lines.filter(|(text, _)| !text.trim_ascii().is_empty()).map(|(text, line)| cloud_event_line(text, line))
 }
@@ -33,15 +33,15 @@ pub fn cloud_event_lines(bytes: &[u8]) -> impl Iterator<Item = InboundRecord> {
 /// # Errors
 /// When there are more than [`LARGEST_BATCH`], or the bytes are no list whose brackets and quotes are closed; what stands between its commas
 /// is each item's own affair.
-pub fn cloud_event_batch(bytes: &[u8]) -> Result<Vec<InboundRecord>, IntakeError> {
+pub fn cloud_event_batch(bytes: &[u8]) -> Result<Vec<InboundRecord<'_>>, IntakeError> {
     let items = items(without_mark(bytes).trim_ascii())
         .map_err(|got| IntakeError::Batch(Invalid::new("a JSON list of CloudEvents", got).at("batch")))?;
     if items.len() > LARGEST_BATCH {
         let expected = format!("at most {LARGEST_BATCH} events");
         return Err(IntakeError::Batch(Invalid::new(expected, items.len().to_string()).at("batch")));
     }
-    let record = |(index, item): (usize, &[u8])| InboundRecord::from_json(Place::Index(index), item);
-    Ok(items.into_iter().enumerate().map(record).collect())
+    let all = items.into_iter().enumerate();
+    Ok(all.map(|(index, item)| InboundRecord::from_json(Place::Index(index), item)).collect())
 }
 
 fn without_mark(bytes: &[u8]) -> &[u8] {

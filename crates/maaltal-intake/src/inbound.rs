@@ -4,9 +4,8 @@ use crate::located::shown;
 use crate::path::Path;
 use crate::sheet::SheetOrigin;
 use crate::{Located, json};
-use maaltal_domain::{EventType, Invalid, mask};
+use maaltal_domain::{EventType, Invalid, JsonFields, JsonRef, mask, owned_fields};
 use serde::Serialize;
-use serde_json::{Map, Value as Json};
 
 /// Where a record stood in what was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -26,12 +25,12 @@ pub enum Place {
 ///
 /// `Debug` shows the place and no content: a record may still hold a person number.
 #[derive(Clone)]
-pub struct InboundRecord {
+pub struct InboundRecord<'t> {
     pub(crate) place: Place,
     /// Bytes that it took where it stood, white space around it aside.
     pub(crate) size: usize,
     /// The envelope; nothing where the bytes are no JSON object.
-    pub(crate) envelope: Option<Map<String, Json>>,
+    pub(crate) envelope: Option<JsonFields<'t>>,
     /// What the door found wrong.
     pub(crate) found: Vec<Located>,
     /// Fields that are there but could not be read, so that the gate does not call them missing.
@@ -47,7 +46,7 @@ const KEPT: usize = 2_000;
 /// Bytes that hold so many characters after unescaping, and then some, so that a number cut in two is never kept.
 const ENOUGH: usize = 6 * KEPT + 4_000;
 
-impl InboundRecord {
+impl<'t> InboundRecord<'t> {
     /// Where it stood.
     pub fn place(&self) -> Place {
         self.place
@@ -59,7 +58,7 @@ impl InboundRecord {
     }
 
     /// The record that `bytes` hold, whatever they are.
-    pub(crate) fn from_json(place: Place, bytes: &[u8]) -> Self {
+    pub(crate) fn from_json(place: Place, bytes: &'t [u8]) -> Self {
         let mut record = Self::unread(place, bytes.trim_ascii().len());
         let largest = EventType::ReportPublished.size_limit();
         if record.size > largest {
@@ -72,9 +71,9 @@ impl InboundRecord {
     }
 
     /// Reads `bytes` as an envelope.
-    pub(crate) fn read_json(&mut self, bytes: &[u8]) {
+    pub(crate) fn read_json(&mut self, bytes: &'t [u8]) {
         match json::read(bytes) {
-            Ok(json::Read { value: Json::Object(envelope), repeated }) => {
+            Ok(json::Read { value: JsonRef::Object(envelope), repeated }) => {
                 self.envelope = Some(envelope);
                 repeated.into_iter().for_each(|path| self.find(path, Invalid::new("each key once", "a second one")));
             }
@@ -104,6 +103,12 @@ impl InboundRecord {
         self.envelope.as_ref()?.get(name)?.as_str()
     }
 
+    /// The same record, borrowed from nowhere.
+    pub fn into_owned(self) -> InboundRecord<'static> {
+        let Self { place, size, envelope, found, unread, text, origin } = self;
+        InboundRecord { place, size, envelope: envelope.map(owned_fields), found, unread, text, origin }
+    }
+
     pub(crate) fn refuse(&mut self, bytes: &[u8], invalid: Invalid) {
         self.found.push(Located::in_json(self.place, &Path::default(), invalid));
         self.text = kept(bytes);
@@ -120,7 +125,7 @@ impl InboundRecord {
     }
 }
 
-impl std::fmt::Debug for InboundRecord {
+impl std::fmt::Debug for InboundRecord<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("InboundRecord").field("place", &self.place).field("size", &self.size).finish_non_exhaustive()
     }

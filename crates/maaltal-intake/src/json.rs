@@ -4,24 +4,27 @@
 
 use crate::Place;
 use crate::path::{Path, Step};
+use maaltal_domain::{JsonFields, JsonRef};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::map::Entry;
-use serde_json::{Map, Value as Json, error::Category};
+use serde_json::Number;
+use serde_json::error::Category;
+use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::btree_map::Entry;
 
 /// Deepest nesting that is read.
 const DEPTH: usize = 32;
 
 /// A JSON value, and where one of its objects has a key twice.
-pub(crate) struct Read {
+pub(crate) struct Read<'t> {
     /// The value, with the first of equal keys.
-    pub value: Json,
+    pub value: JsonRef<'t>,
     /// The second of equal keys, each.
     pub repeated: Vec<Path>,
 }
 
 /// The one JSON value that `bytes` are.
-pub(crate) fn read(bytes: &[u8]) -> serde_json::Result<Read> {
+pub(crate) fn read(bytes: &[u8]) -> serde_json::Result<Read<'_>> {
     let repeated = RefCell::default();
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = Strict { way: None, depth: 0, repeated: &repeated }.deserialize(&mut json)?;
@@ -45,12 +48,12 @@ pub(crate) fn told(error: &serde_json::Error, place: Place) -> String {
 }
 
 /// A value as an error repeats it: a text without quotes, a list or object by that word.
-pub(crate) fn plain(json: &Json) -> String {
+pub(crate) fn plain(json: &JsonRef<'_>) -> String {
     match json {
-        Json::String(text) => text.clone(),
-        Json::Array(_) => "a list".to_owned(),
-        Json::Object(_) => "an object".to_owned(),
-        other => other.to_string(),
+        JsonRef::Text(text) => text.clone().into_owned(),
+        JsonRef::List(_) => "a list".to_owned(),
+        JsonRef::Object(_) => "an object".to_owned(),
+        other => other.to_json().to_string(),
     }
 }
 
@@ -119,62 +122,62 @@ impl<'a> Strict<'a> {
 }
 
 impl<'de> DeserializeSeed<'de> for Strict<'_> {
-    type Value = Json;
+    type Value = JsonRef<'de>;
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Json, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<JsonRef<'de>, D::Error> {
         from.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Strict<'_> {
-    type Value = Json;
+    type Value = JsonRef<'de>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_unit<E>(self) -> Result<Json, E> {
-        Ok(Json::Null)
+    fn visit_unit<E>(self) -> Result<JsonRef<'de>, E> {
+        Ok(JsonRef::Null)
     }
 
-    fn visit_bool<E>(self, flag: bool) -> Result<Json, E> {
-        Ok(flag.into())
+    fn visit_bool<E>(self, flag: bool) -> Result<JsonRef<'de>, E> {
+        Ok(JsonRef::Flag(flag))
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Json, E> {
-        Ok(number.into())
+    fn visit_i64<E>(self, number: i64) -> Result<JsonRef<'de>, E> {
+        Ok(JsonRef::Number(number.into()))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Json, E> {
-        Ok(number.into())
+    fn visit_u64<E>(self, number: u64) -> Result<JsonRef<'de>, E> {
+        Ok(JsonRef::Number(number.into()))
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<Json, E> {
-        Ok(number.into())
+    fn visit_f64<E>(self, number: f64) -> Result<JsonRef<'de>, E> {
+        Ok(Number::from_f64(number).map_or(JsonRef::Null, JsonRef::Number))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Json, E> {
-        Ok(text.into())
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<JsonRef<'de>, E> {
+        Ok(JsonRef::Text(Cow::Borrowed(text)))
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Json, E> {
-        Ok(text.into())
+    fn visit_str<E>(self, text: &str) -> Result<JsonRef<'de>, E> {
+        Ok(JsonRef::Text(Cow::Owned(text.to_owned())))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Json, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<JsonRef<'de>, A::Error> {
         self.deeper()?;
         let mut items = Vec::new();
         loop {
             let way = Way { above: self.way, step: Here::Item(items.len()) };
-            let Some(item) = from.next_element_seed(self.inside(&way))? else { return Ok(items.into()) };
+            let Some(item) = from.next_element_seed(self.inside(&way))? else { return Ok(JsonRef::List(items)) };
             items.push(item);
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Json, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<JsonRef<'de>, A::Error> {
         self.deeper()?;
-        let mut fields = Map::new();
-        while let Some(key) = from.next_key::<String>()? {
+        let mut fields = JsonFields::new();
+        while let Some(key) = from.next_key_seed(Key)? {
             let way = Way { above: self.way, step: Here::Key(&key) };
             let value = from.next_value_seed(self.inside(&way))?;
             match fields.entry(key) {
@@ -185,7 +188,34 @@ impl<'de> Visitor<'de> for Strict<'_> {
                 }
             }
         }
-        Ok(fields.into())
+        Ok(JsonRef::Object(fields))
+    }
+}
+
+/// The name of a field.
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Cow<'de, str>, D::Error> {
+        from.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Owned(name.to_owned()))
     }
 }
 
@@ -198,7 +228,7 @@ mod tests {
         let read = read(br#"{"a": {"b": [1, {"c": 1, "c": 2}]}, "a": 3}"#).unwrap();
         let pointers: Vec<_> = read.repeated.iter().map(Path::pointer).collect();
         assert_eq!(pointers, ["/a/b/1/c", "/a"]);
-        assert_eq!(read.value["a"]["b"][1]["c"], 1);
+        assert_eq!(read.value.to_json()["a"]["b"][1]["c"], 1);
     }
 
     #[test]

@@ -4,8 +4,7 @@
 
 use crate::path::{Path, Step};
 use crate::{InboundRecord, Place, json};
-use maaltal_domain::{Invalid, PersonNumber};
-use serde_json::Value as Json;
+use maaltal_domain::{Invalid, JsonFields, JsonRef, PersonNumber};
 
 /// What the header of an attribute begins with.
 const PREFIX: &str = "ce-";
@@ -13,7 +12,7 @@ const PREFIX: &str = "ce-";
 const STRUCTURED: &str = "application/cloudevents";
 
 /// The CloudEvent in a message; header names and values as they came, a name as often as it came.
-pub fn cloud_event_message(headers: &[(&str, &str)], body: &[u8]) -> InboundRecord {
+pub fn cloud_event_message<'t>(headers: &[(&str, &str)], body: &'t [u8]) -> InboundRecord<'t> {
     let content_type = header(headers, "content-type");
     let begins = |text: &str, with: &str| text.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with));
     let structured = content_type.is_some_and(|text| begins(text, STRUCTURED));
@@ -32,7 +31,7 @@ pub fn cloud_event_message(headers: &[(&str, &str)], body: &[u8]) -> InboundReco
 }
 
 /// The structured CloudEvent of an event that was recorded before and comes back; it is not measured again.
-pub fn cloud_event_restored(body: &[u8]) -> InboundRecord {
+pub fn cloud_event_restored(body: &[u8]) -> InboundRecord<'_> {
     let mut record = InboundRecord::unread(Place::Whole, 0);
     record.read_json(body);
     record
@@ -48,7 +47,7 @@ fn is_json(content_type: &str) -> bool {
 }
 
 /// Attributes from headers, `data` from the body.
-fn binary(headers: &[(&str, &str)], content_type: Option<&str>, body: &[u8]) -> InboundRecord {
+fn binary<'t>(headers: &[(&str, &str)], content_type: Option<&str>, body: &'t [u8]) -> InboundRecord<'t> {
     let attributes = headers.iter().filter_map(|(name, value)| {
         let is_attribute = name.get(..PREFIX.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(PREFIX));
         is_attribute.then(|| (name.get(PREFIX.len()..).unwrap_or_default().to_ascii_lowercase(), *value))
@@ -56,16 +55,18 @@ fn binary(headers: &[(&str, &str)], content_type: Option<&str>, body: &[u8]) -> 
     let attributes: Vec<_> = attributes.collect();
     let size = body.len() + attributes.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
     let mut record = InboundRecord::unread(Place::Whole, size);
-    let mut envelope = serde_json::Map::new();
+    let mut envelope = JsonFields::new();
     for (name, value) in attributes {
         // The data of this mode is the body; a header of that name would hide it.
-        if name == "data" || envelope.contains_key(&name) {
+        if name == "data" || envelope.contains_key(name.as_str()) {
             record.find(Path::of(&[&name]), Invalid::new("each attribute once", "a second one"));
         } else {
-            envelope.insert(name, unescaped(value).into());
+            envelope.insert(name.into(), JsonRef::Text(unescaped(value).into()));
         }
     }
-    content_type.into_iter().for_each(|text| drop(envelope.insert("datacontenttype".into(), text.into())));
+    content_type
+        .into_iter()
+        .for_each(|text| drop(envelope.insert("datacontenttype".into(), JsonRef::Text(text.to_owned().into()))));
     match json::read(body) {
         Ok(json::Read { value, repeated }) => {
             for mut path in repeated {
@@ -77,7 +78,7 @@ fn binary(headers: &[(&str, &str)], content_type: Option<&str>, body: &[u8]) -> 
         Err(error) => {
             record.find(Path::of(&["data"]), Invalid::new("an object", json::told(&error, Place::Whole)));
             record.unread.push(Path::of(&["data"]));
-            envelope.insert("data".into(), Json::String(String::from_utf8_lossy(body).into_owned()));
+            envelope.insert("data".into(), JsonRef::Text(String::from_utf8_lossy(body)));
         }
     }
     record.envelope = Some(envelope);

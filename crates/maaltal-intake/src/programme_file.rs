@@ -35,7 +35,7 @@ pub fn read(text: &str) -> Result<(Programme, Json), Vec<FileProblem>> {
     let json = places.table(table.get_ref(), "");
     let at = |field: &str, invalid| problem(text, places.of(field), field, invalid);
     let mut problems: Vec<_> = places.wrong.iter().map(|(field, invalid)| at(field, invalid.clone())).collect();
-    if let Err(invalid) = Kind::Definition.read(&json) {
+    if let Err(invalid) = Kind::Definition.read(&(&json).into()) {
         problems.push(at("file", invalid));
     }
     match Programme::read(&json) {
@@ -205,7 +205,8 @@ target = { kind = "at_least", value = inf, due = 2021-12-31 }
         assert_ne!(of(None).id, of(Some(Position(7))).id);
         // It passes the gate, also where nothing is defined yet.
         let mut gate = crate::Gate::new([], crate::PseudonymKeys::default());
-        let record = crate::cloud_event(of(None).to_json().to_string().as_bytes());
+        let text = of(None).to_json().to_string();
+        let record = crate::cloud_event(text.as_bytes());
         assert!(gate.check(&record, day).unwrap().same_content(&of(None)));
         assert_eq!(gate.programme(&programme.id).unwrap().digest, programme.digest);
     }

@@ -33,13 +33,13 @@ pub struct SheetDefaults {
 /// One row of a sheet that holds anything.
 #[derive(Debug, Clone)]
 pub struct SheetRow {
-    record: InboundRecord,
+    record: InboundRecord<'static>,
     has_id: bool,
 }
 
 impl SheetRow {
     /// The row as a record for the gate.
-    pub fn record(&self) -> &InboundRecord {
+    pub fn record(&self) -> &InboundRecord<'static> {
         &self.record
     }
 
@@ -116,6 +116,7 @@ fn cannot_be_mistaken(grid: &Grid) -> bool {
 mod tests {
     use super::*;
     use crate::Place;
+    use maaltal_domain::JsonRef;
     use serde_json::{Value as Json, json};
 
     const SHEET: &str = "Id;Hændelse;Dato;Borger;CVR;Måned;Timer\r\n\
@@ -128,7 +129,9 @@ mod tests {
 
     /// Place and envelope of each row, or all problems.
     fn read(bytes: &[u8]) -> Result<Vec<(Place, Json)>, Vec<Located>> {
-        let envelope = |row: &SheetRow| row.record().envelope.clone().map_or(Json::Null, Json::Object);
+        let envelope = |row: &SheetRow| {
+            row.record().envelope.clone().map_or(Json::Null, |fields| JsonRef::Object(fields).to_json())
+        };
         read_csv(bytes, &defaults()).map(|rows| rows.iter().map(|row| (row.record().place(), envelope(row))).collect())
     }
 

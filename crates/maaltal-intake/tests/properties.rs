@@ -155,7 +155,8 @@ fn put(json: &mut Json, place: &mut usize, text: &str) -> bool {
 fn told(bytes: &[u8], with_key: bool) -> String {
     let mut records = vec![cloud_event(bytes)];
     records.extend(cloud_event_lines(bytes));
-    records.extend(cloud_event_batch(&[b"[", bytes, b"]"].concat()).unwrap_or_default());
+    let list = [b"[", bytes, b"]"].concat();
+    records.extend(cloud_event_batch(&list).unwrap_or_default());
     let of = |record| match gate(with_key).check(record, today()) {
         Ok(event) => format!("{event:?}"),
         Err(rejection) => format!("{rejection:?} {rejection} {}", serde_json::to_string(&rejection).unwrap()),
@@ -188,7 +189,8 @@ proptest! {
 
     #[test]
     fn any_json_is_an_event_or_problems(json in any_json()) {
-        let record = cloud_event(json.to_string().as_bytes());
+        let text = json.to_string();
+        let record = cloud_event(text.as_bytes());
         if let Err(rejection) = gate(true).check(&record, today()) {
             prop_assert!(!rejection.problems.is_empty());
         }

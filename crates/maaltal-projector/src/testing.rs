@@ -14,7 +14,7 @@ pub(crate) fn event(id: &str, name: &str, day: &str, data: &Json) -> NewEvent {
     let event_type = EventType::by_name(name).unwrap();
     let field = |(key, value): (&String, &Json)| {
         let field = Field::by_name(key).unwrap();
-        (field, event_type.field(field).unwrap().kind.read(value).unwrap())
+        (field, event_type.field(field).unwrap().kind.read(&value.into()).unwrap())
     };
     let fields = data.as_object().unwrap().iter().filter(|(key, _)| *key != "replaces").map(field).collect();
     NewEvent {

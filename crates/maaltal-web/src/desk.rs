@@ -145,7 +145,7 @@ mod tests {
         fn note_read(&self, _: &Caller, _: &str) -> Result<(), NodeError> {
             Ok(())
         }
-        fn record(&self, _: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
+        fn record(&self, _: Vec<InboundRecord<'static>>) -> Result<Vec<Outcome>, NodeError> {
             Ok(Vec::new())
         }
         fn backup(&self, _: &Path) -> Result<Head, NodeError> {

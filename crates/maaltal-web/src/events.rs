@@ -60,19 +60,20 @@ impl Form {
     }
 
     /// The records in a body of this form.
-    fn records(self, body: &[u8]) -> Result<Vec<InboundRecord>, Refusal> {
-        match self {
-            Self::One => Ok(vec![cloud_event(body)]),
-            Self::Batch => cloud_event_batch(body).map_err(unreadable),
+    fn records(self, body: &[u8]) -> Result<Vec<InboundRecord<'static>>, Refusal> {
+        let records = match self {
+            Self::One => vec![cloud_event(body)],
+            Self::Batch => cloud_event_batch(body).map_err(unreadable)?,
             Self::Lines => {
                 let records: Vec<_> = cloud_event_lines(body).take(LARGEST_BATCH + 1).collect();
                 if records.len() > LARGEST_BATCH {
                     let detail = format!("lines: expected at most {LARGEST_BATCH} events, got more");
                     return Err(Refusal::new(Reason::Body, detail));
                 }
-                Ok(records)
+                records
             }
-        }
+        };
+        Ok(records.into_iter().map(InboundRecord::into_owned).collect())
     }
 }
 

@@ -61,7 +61,7 @@
 //!     fn note_read(&self, _: &Caller, _: &str) -> Result<(), NodeError> {
 //!         Ok(())
 //!     }
-//!     fn record(&self, _: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
+//!     fn record(&self, _: Vec<InboundRecord<'static>>) -> Result<Vec<Outcome>, NodeError> {
 //!         Err(NodeError::Stopped("it is an example".into()))
 //!     }
 //!     fn backup(&self, _: &Path) -> Result<Head, NodeError> {

@@ -89,7 +89,7 @@ pub trait Node: Send + Sync + 'static {
     ///
     /// # Errors
     /// When the queue is full, or the log takes no more.
-    fn record(&self, records: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError>;
+    fn record(&self, records: Vec<InboundRecord<'static>>) -> Result<Vec<Outcome>, NodeError>;
 
     /// Makes a backup of the log, and of what is kept beside it, in the folder `dir`, an absolute path; gives how far it
     /// goes. Records come in meanwhile.

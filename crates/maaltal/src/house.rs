@@ -317,7 +317,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let house = House::open(dir.path(), Clock::simulated("2024-05-14T10:00:00Z".parse().unwrap())).unwrap();
         let check = |events: Json, expected: &[&str]| {
-            let records = cloud_event_batch(events.to_string().as_bytes()).unwrap();
+            let text = events.to_string();
+            let records = cloud_event_batch(text.as_bytes()).unwrap();
             let outcomes = house.record(&records).unwrap();
             assert_eq!(outcomes.iter().map(Outcome::name).collect::<Vec<_>>(), expected);
         };

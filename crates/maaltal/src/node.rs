@@ -106,7 +106,7 @@ impl Node for EmbeddedNode {
         noted.map_err(|error| NodeError::Internal(format!("noting a read: {error}")))
     }
 
-    fn record(&self, records: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
+    fn record(&self, records: Vec<InboundRecord<'static>>) -> Result<Vec<Outcome>, NodeError> {
         self.recorder.record(records)
     }
 
@@ -215,7 +215,7 @@ impl Node for StreamNode {
         self.own.note_read(caller, request)
     }
 
-    fn record(&self, records: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
+    fn record(&self, records: Vec<InboundRecord<'static>>) -> Result<Vec<Outcome>, NodeError> {
         self.standing.link().map_err(NodeError::Unavailable)?;
         self.own.record(records)
     }

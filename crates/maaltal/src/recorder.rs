@@ -16,7 +16,7 @@ const TOGETHER: usize = 10_000;
 const WITNESS: Duration = Duration::from_secs(1);
 
 struct Job {
-    records: Vec<InboundRecord>,
+    records: Vec<InboundRecord<'static>>,
     answer: std::sync::mpsc::Sender<Result<Vec<Outcome>, NodeError>>,
 }
 
@@ -41,7 +41,7 @@ impl Recorder {
     ///
     /// # Errors
     /// [`NodeError::Busy`] when the queue is full, [`NodeError::Stopped`] when the log takes no more.
-    pub fn record(&self, records: Vec<InboundRecord>) -> Result<Vec<Outcome>, NodeError> {
+    pub fn record(&self, records: Vec<InboundRecord<'static>>) -> Result<Vec<Outcome>, NodeError> {
         let (answer, answered) = channel();
         let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
         jobs.try_send(Job { records, answer }).map_err(|error| match error {

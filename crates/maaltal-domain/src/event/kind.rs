@@ -1,12 +1,11 @@
 //! What a field may hold, and how JSON is read into it.
 
-use super::{Choice, Value};
+use super::{Choice, JsonRef, Value};
 use crate::period::day_from_iso;
 use crate::{
     Classified, Code, Decimal, EventId, HalfYear, Hash, Hours, Ident, Instant, Invalid, KpiId, Municipality, Period,
     PersonNumber, Target, Text,
 };
-use serde_json::Value as Json;
 
 /// What a field may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,32 +117,39 @@ impl Kind {
     ///
     /// # Errors
     /// When it is not what the kind asks for; a person number is never repeated.
-    pub fn read(self, json: &Json) -> Result<Value, Invalid> {
+    pub fn read(self, json: &JsonRef<'_>) -> Result<Value, Invalid> {
         let wrong = || Invalid::new(self.expected(), shown(json));
         match self {
             Self::MonthHours => self.read_hours(json, 1..=74_400),
             Self::WeekHours => self.read_hours(json, 0..=16_800),
             Self::Decimal => match json {
-                Json::Number(number) => Decimal::from_json(number).map(Value::Decimal),
+                JsonRef::Number(number) => Decimal::from_json(number).map(Value::Decimal),
                 _ => Err(wrong()),
             },
             Self::Whole => whole(json).filter(|n| *n <= WHOLE_LIMIT).map(Value::Whole).ok_or_else(wrong),
             Self::Year => whole(json).filter(|n| (1900..=2199).contains(n)).map(Value::Whole).ok_or_else(wrong),
             Self::Position => whole(json).map(Value::Whole).ok_or_else(wrong),
-            Self::Flag => json.as_bool().map(Value::Flag).ok_or_else(wrong),
+            Self::Flag => match json {
+                JsonRef::Flag(flag) => Ok(Value::Flag(*flag)),
+                _ => Err(wrong()),
+            },
             Self::Codes | Self::TargetGroups => {
-                let items = json.as_array().filter(|items| items.len() <= 100).ok_or_else(wrong)?;
-                let code = |item: &Json| Ok(item.as_str().ok_or_else(wrong)?.parse::<Code>()?.into());
+                let JsonRef::List(items) = json else { return Err(wrong()) };
+                if items.len() > 100 {
+                    return Err(wrong());
+                }
+                let code = |item: &JsonRef<'_>| Ok(item.as_str().ok_or_else(wrong)?.parse::<Code>()?.into());
                 items.iter().map(code).collect::<Result<_, _>>().map(Value::Words)
             }
             Self::Industry | Self::Occupation => self.read_classified(json),
             Self::Steps => {
-                Target::read_steps(json)?;
-                Ok(Value::from_json_object(json))
+                let json = json.to_json();
+                Target::read_steps(&json)?;
+                Ok(Value::from_json_object(&json))
             }
             Self::Definition | Self::Table => {
                 no_person_number(json)?;
-                json.as_object().map(|_| Value::from_json_object(json)).ok_or_else(wrong)
+                json.as_object().map(|_| Value::from_json_object(&json.to_json())).ok_or_else(wrong)
             }
             _ => self.read_text(json.as_str().ok_or_else(wrong)?),
         }
@@ -180,19 +186,19 @@ impl Kind {
         }
     }
 
-    fn read_hours(self, json: &Json, allowed: std::ops::RangeInclusive<i64>) -> Result<Value, Invalid> {
+    fn read_hours(self, json: &JsonRef<'_>, allowed: std::ops::RangeInclusive<i64>) -> Result<Value, Invalid> {
         let wrong = || Invalid::new(self.expected(), shown(json));
-        let Json::Number(number) = json else { return Err(wrong()) };
+        let JsonRef::Number(number) = json else { return Err(wrong()) };
         let millionths = Decimal::from_json(number).map_err(|_| wrong())?.millionths();
         let hundredths = millionths / 10_000;
         let fits = millionths % 10_000 == 0 && allowed.contains(&hundredths);
         fits.then_some(Value::Hours(Hours(hundredths))).ok_or_else(wrong)
     }
 
-    fn read_classified(self, json: &Json) -> Result<Value, Invalid> {
+    fn read_classified(self, json: &JsonRef<'_>) -> Result<Value, Invalid> {
         let wrong = || Invalid::new(self.expected(), shown(json));
         let object = json.as_object().filter(|object| object.len() == 2).ok_or_else(wrong)?;
-        let part = |name: &str| object.get(name).and_then(Json::as_str).ok_or_else(wrong);
+        let part = |name: &str| object.get(name).and_then(JsonRef::as_str).ok_or_else(wrong);
         let (scheme, code) = (part("scheme")?, part("code")?);
         let made = match self {
             Self::Industry => Classified::industry(scheme, code),
@@ -203,32 +209,32 @@ impl Kind {
 }
 
 /// A whole JSON number that is not negative; `3.0` is 3.
-fn whole(json: &Json) -> Option<u64> {
-    let Json::Number(number) = json else { return None };
+fn whole(json: &JsonRef<'_>) -> Option<u64> {
+    let JsonRef::Number(number) = json else { return None };
     let millionths = Decimal::from_json(number).ok()?.millionths();
     (millionths % Decimal::SCALE == 0).then(|| u64::try_from(millionths / Decimal::SCALE).ok()).flatten()
 }
 
 /// A short form of `json` for an error.
-fn shown(json: &Json) -> String {
+fn shown(json: &JsonRef<'_>) -> String {
     match json {
-        Json::String(text) => text.clone(),
-        Json::Array(_) => "a list".into(),
-        Json::Object(_) => "an object".into(),
-        other => other.to_string(),
+        JsonRef::Text(text) => text.clone().into_owned(),
+        JsonRef::List(_) => "a list".into(),
+        JsonRef::Object(_) => "an object".into(),
+        other => other.to_json().to_string(),
     }
 }
 
 /// Fails when a person number stands in any text or key of `json`.
-fn no_person_number(json: &Json) -> Result<(), Invalid> {
+fn no_person_number(json: &JsonRef<'_>) -> Result<(), Invalid> {
     let free = |text: &str| match PersonNumber::is_in(text) {
         true => Err(Invalid::new("no person number", text)),
         false => Ok(()),
     };
     match json {
-        Json::String(text) => free(text),
-        Json::Array(items) => items.iter().try_for_each(no_person_number),
-        Json::Object(fields) => fields.iter().try_for_each(|(key, value)| {
+        JsonRef::Text(text) => free(text),
+        JsonRef::List(items) => items.iter().try_for_each(no_person_number),
+        JsonRef::Object(fields) => fields.iter().try_for_each(|(key, value)| {
             free(key)?;
             no_person_number(value)
         }),
@@ -239,23 +245,27 @@ fn no_person_number(json: &Json) -> Result<(), Invalid> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value as Json, json};
+
+    fn read(kind: Kind, json: &Json) -> Result<Value, Invalid> {
+        kind.read(&json.into())
+    }
 
     #[test]
     fn hours_are_exact_and_bounded() {
-        assert_eq!(Kind::MonthHours.read(&json!(131.24)), Ok(Value::Hours(Hours(13_124))));
+        assert_eq!(read(Kind::MonthHours, &json!(131.24)), Ok(Value::Hours(Hours(13_124))));
         for bad in [json!(0), json!(744.01), json!(7.405), json!("7"), json!(-1), json!(null)] {
-            assert!(Kind::MonthHours.read(&bad).is_err(), "{bad}");
+            assert!(read(Kind::MonthHours, &bad).is_err(), "{bad}");
         }
-        assert!(Kind::WeekHours.read(&json!(0)).is_ok());
+        assert!(read(Kind::WeekHours, &json!(0)).is_ok());
     }
 
     #[test]
     fn person_numbers_are_refused_and_masked() {
         for kind in [Kind::Text, Kind::Code, Kind::Ident, Kind::Citizen] {
-            let wrong = kind.read(&json!("0101901234")).unwrap_err();
+            let wrong = read(kind, &json!("0101901234")).unwrap_err();
             assert!(!wrong.to_string().contains("1234"), "{wrong}");
         }
-        assert!(Kind::Table.read(&json!({"a": ["x 010190-1234"]})).is_err());
+        assert!(read(Kind::Table, &json!({"a": ["x 010190-1234"]})).is_err());
     }
 }

@@ -107,7 +107,7 @@ fn fits(kind: Kind, text: &str) -> Result<(), String> {
     let fits = match kind {
         Kind::Choice(choices) => choices.iter().any(|(code, _)| *code == text),
         Kind::Municipality | Kind::MunicipalityOrCountry | Kind::Company | Kind::PNumber => {
-            kind.read(&Json::from(text)).is_ok()
+            kind.read(&text.into()).is_ok()
         }
         Kind::Day => text.parse::<Day>().is_ok(),
         Kind::Month => text.parse::<Month>().is_ok(),

@@ -3,8 +3,7 @@
 use super::Reading;
 use crate::json::plain;
 use crate::pseudonym::is_like_person_number;
-use maaltal_domain::{EventType, Field, FieldSpec, Invalid, Kind, PersonNumber, Value, mask};
-use serde_json::Value as Json;
+use maaltal_domain::{EventType, Field, FieldSpec, Invalid, JsonRef, Kind, PersonNumber, Value, mask};
 
 /// The fields of the record's data that can be read; all others are noted as problems.
 ///
@@ -15,7 +14,7 @@ pub(super) fn read(
     pseudonym: impl Fn(&PersonNumber) -> Option<String>,
 ) -> Vec<(Field, Value)> {
     let object = match reading.attribute("data") {
-        Some(Json::Object(object)) => object,
+        Some(JsonRef::Object(object)) => object,
         Some(other) => {
             reading.reject(&["data"], Invalid::new("an object", plain(other)));
             return Vec::new();
@@ -50,7 +49,7 @@ pub(super) fn read(
 
 fn read_field(
     spec: &FieldSpec,
-    json: &Json,
+    json: &JsonRef<'_>,
     pseudonym: impl Fn(&PersonNumber) -> Option<String>,
 ) -> Result<Value, Invalid> {
     let text = json.as_str();

@@ -7,9 +7,8 @@ use crate::path::Path;
 use crate::sheet;
 use chrono::DateTime;
 use maaltal_domain::{
-    Day, EventId, EventType, Field, Invalid, Kind, PersonNumber, Programme, ProgrammeId, Source, Value,
+    Day, EventId, EventType, Field, Invalid, JsonRef, Kind, PersonNumber, Programme, ProgrammeId, Source, Value,
 };
-use serde_json::Value as Json;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -110,10 +109,10 @@ fn required<T: FromStr<Err = Invalid>>(reading: &mut Reading, name: &str) -> Opt
 }
 
 /// The `T` that an attribute's value is.
-fn parsed<T: FromStr<Err = Invalid>>(reading: &mut Reading, name: &str, json: &Json) -> Option<T> {
+fn parsed<T: FromStr<Err = Invalid>>(reading: &mut Reading, name: &str, json: &JsonRef<'_>) -> Option<T> {
     let read = match json {
-        Json::String(text) => text.parse(),
-        other => Err(Invalid::new(asked_for::<T>(), other.to_string())),
+        JsonRef::Text(text) => text.parse(),
+        other => Err(Invalid::new(asked_for::<T>(), other.to_json().to_string())),
     };
     read.map_err(|invalid| reading.reject(&[name], invalid)).ok()
 }
@@ -183,7 +182,7 @@ fn others(reading: &mut Reading) {
         if !named || PersonNumber::is_in(name) {
             let expected = "an attribute of EVENTS.md or another of CloudEvents (1-20 of a-z 0-9)";
             reading.reject(&[name], Invalid::new(expected, name));
-        } else if json.is_object() || json.is_array() {
+        } else if matches!(json, JsonRef::Object(_) | JsonRef::List(_)) {
             reading.reject(&[name], Invalid::new("a text, a number, true or false", text));
         } else if PersonNumber::is_in(&text) {
             reading.reject(&[name], Invalid::new("no person number", text));

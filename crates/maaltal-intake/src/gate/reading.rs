@@ -2,8 +2,7 @@
 
 use crate::path::{Path, Step};
 use crate::{InboundRecord, Located, sheet};
-use maaltal_domain::{Invalid, Kind};
-use serde_json::Value as Json;
+use maaltal_domain::{Invalid, JsonRef, Kind};
 
 /// Attributes that mean something here; all others are accepted and not kept.
 const KNOWN: [&str; 10] =
@@ -11,11 +10,11 @@ const KNOWN: [&str; 10] =
 
 /// A record, and all its problems up to now.
 pub(super) struct Reading<'a> {
-    pub record: &'a InboundRecord,
+    pub record: &'a InboundRecord<'a>,
     /// The envelope's attributes in the order of [`KNOWN`], found in one pass.
-    known: [Option<&'a Json>; KNOWN.len()],
+    known: [Option<&'a JsonRef<'a>>; KNOWN.len()],
     /// Its other attributes.
-    pub others: Vec<(&'a str, &'a Json)>,
+    pub others: Vec<(&'a str, &'a JsonRef<'a>)>,
     found: Vec<Located>,
     /// Where they are, so that nothing is called missing that is there and wrong.
     wrong: Vec<Path>,
@@ -23,12 +22,12 @@ pub(super) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     /// Begins with what the door has found.
-    pub fn of(record: &'a InboundRecord) -> Self {
+    pub fn of(record: &'a InboundRecord<'a>) -> Self {
         let (mut known, mut others) = ([None; KNOWN.len()], Vec::new());
         for (name, json) in record.envelope.iter().flatten() {
             match KNOWN.iter().zip(&mut known).find(|(known, _)| *known == name) {
                 Some((_, place)) => *place = Some(json),
-                None => others.push((name.as_str(), json)),
+                None => others.push((name.as_ref(), json)),
             }
         }
         Self { record, known, others, found: record.found.clone(), wrong: record.unread.clone() }
@@ -50,9 +49,9 @@ impl<'a> Reading<'a> {
     }
 
     /// The envelope's attribute of EVENTS.md; null is absent, as CloudEvents has it.
-    pub fn attribute(&self, name: &str) -> Option<&'a Json> {
+    pub fn attribute(&self, name: &str) -> Option<&'a JsonRef<'a>> {
         let (_, json) = KNOWN.iter().zip(&self.known).find(|(known, _)| **known == name)?;
-        json.filter(|value| !value.is_null())
+        json.filter(|value| **value != JsonRef::Null)
     }
 
     /// Notes that what stands at `path` is `invalid`.

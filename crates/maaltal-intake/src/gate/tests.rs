@@ -28,7 +28,8 @@ fn event(name: &str, data: Json) -> Json {
 }
 
 fn check(gate: &mut Gate, event: &Json) -> Result<NewEvent, String> {
-    let record = cloud_event(event.to_string().as_bytes());
+    let text = event.to_string();
+    let record = cloud_event(text.as_bytes());
     gate.check(&record, "2019-05-14".parse().unwrap()).map_err(|rejection| rejection.to_string())
 }
 
@@ -114,7 +115,8 @@ fn events_have_a_largest_size() {
     assert!(of(limit, 9).is_ok(), "white space around it is not the event's");
     assert_eq!(of(limit + 1, 0).unwrap_err(), "event: expected at most 65536 bytes, got 65537 bytes");
 
-    let huge = cloud_event_line("[".repeat(1024 * 1024 + 1).as_bytes(), 1);
+    let huge = "[".repeat(1024 * 1024 + 1);
+    let huge = cloud_event_line(huge.as_bytes(), 1);
     let huge = gate(&[]).check(&huge, "2019-05-14".parse().unwrap()).unwrap_err();
     assert_eq!(huge.to_string(), "line 1, event: expected at most 1048576 bytes, got 1048577 bytes");
 }

@@ -73,7 +73,7 @@ fn month(cell: &str) -> Result<Json, Invalid> {
 
 /// `made` of a cell, where it is what `kind` asks for.
 fn read(kind: Kind, made: &Json, cell: &str) -> Result<Json, Invalid> {
-    kind.read(made).map(|value| value.to_json()).map_err(|_| Invalid::new(expected(kind), cell))
+    kind.read(&made.into()).map(|value| value.to_json()).map_err(|_| Invalid::new(expected(kind), cell))
 }
 
 /// A number with decimal comma, and perhaps a point before each three digits.

@@ -7,8 +7,8 @@ use super::text::broken_letters;
 use super::{SheetDefaults, SheetOrigin, cell};
 use crate::path::Path;
 use crate::{InboundRecord, Located, Place};
-use maaltal_domain::{EventType, Field, Invalid};
-use serde_json::{Map, Value as Json};
+use maaltal_domain::{EventType, Field, Invalid, JsonFields, JsonRef};
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
@@ -16,15 +16,21 @@ use std::sync::{Arc, LazyLock};
 pub(crate) const TYPE_EXPECTED: &str = "an event's Danish label or name, such as Borger visiteret";
 
 /// The record that the cells of a row are.
-pub(super) fn record(header: &Arc<Header>, row: usize, cells: Vec<String>, defaults: &SheetDefaults) -> InboundRecord {
-    let mut reading = RowReading { header, row, envelope: Map::new(), data: Map::new(), found: vec![], unread: vec![] };
+pub(super) fn record(
+    header: &Arc<Header>,
+    row: usize,
+    cells: Vec<String>,
+    defaults: &SheetDefaults,
+) -> InboundRecord<'static> {
+    let mut reading =
+        RowReading { header, row, envelope: JsonFields::new(), data: JsonFields::new(), found: vec![], unread: vec![] };
     reading.put_defaults(defaults);
     let type_cell = header.place_of(Column::Type).and_then(|place| cells.get(place));
     let event_type = type_cell.and_then(|cell| event_type(cell));
     for (place, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
         reading.read_cell(place, cell.trim(), event_type, defaults);
     }
-    reading.envelope.insert("data".to_owned(), Json::Object(reading.data));
+    reading.envelope.insert("data".into(), JsonRef::Object(reading.data));
     InboundRecord {
         place: Place::Row(row),
         size: cells.iter().map(String::len).sum(),
@@ -48,8 +54,8 @@ fn event_type(cell: &str) -> Option<EventType> {
 struct RowReading<'a> {
     header: &'a Header,
     row: usize,
-    envelope: Map<String, Json>,
-    data: Map<String, Json>,
+    envelope: JsonFields<'static>,
+    data: JsonFields<'static>,
     found: Vec<Located>,
     unread: Vec<Path>,
 }
@@ -102,14 +108,14 @@ impl RowReading<'_> {
             return self.refuse(place, path(), Invalid::new(expected, cell));
         };
         match cell::value(spec.kind, cell) {
-            Ok(value) => drop(self.data.insert(field.name().to_owned(), value)),
+            Ok(value) => drop(self.data.insert(field.name().into(), owned(&value))),
             Err(invalid) => self.refuse(place, path(), invalid),
         }
     }
 
-    fn put(&mut self, attribute: &str, value: Result<Json, Invalid>, place: usize) {
+    fn put(&mut self, attribute: &'static str, value: Result<Json, Invalid>, place: usize) {
         match value {
-            Ok(value) => drop(self.envelope.insert(attribute.to_owned(), value)),
+            Ok(value) => drop(self.envelope.insert(attribute.into(), owned(&value))),
             Err(invalid) => {
                 // Not the default in place of what the row says.
                 self.envelope.remove(attribute);
@@ -122,6 +128,10 @@ impl RowReading<'_> {
         self.found.push(Located::in_sheet(cell_name(place, self.row), self.header.at(place), invalid));
         self.unread.extend(path);
     }
+}
+
+fn owned(json: &Json) -> JsonRef<'static> {
+    JsonRef::from(json).into_owned()
 }
 
 #[cfg(test)]

@@ -176,7 +176,8 @@ mod tests {
     }
 
     fn record(house: &House, events: &[Json]) {
-        let records = cloud_event_batch(json!(events).to_string().as_bytes()).unwrap();
+        let text = json!(events).to_string();
+        let records = cloud_event_batch(text.as_bytes()).unwrap();
         let outcomes = house.record(&records).unwrap();
         assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Recorded { .. })), "{outcomes:?}");
     }

@@ -32,11 +32,11 @@ pub struct Message {
 }
 
 /// What a message brings.
-pub enum Brought {
+pub enum Brought<'m> {
     /// An event of a publisher.
-    Event(InboundRecord),
+    Event(InboundRecord<'m>),
     /// An event that was recorded first at this instant.
-    Restored(InboundRecord, Instant),
+    Restored(InboundRecord<'m>, Instant),
     /// The news that a message was deleted.
     Deletion,
 }
@@ -63,8 +63,9 @@ impl Message {
     }
 
     /// What it brings, with everything that is wrong about the message itself.
-    pub fn read(&self) -> Brought {
-        let wrong = |record: InboundRecord, field: &str, invalid| Brought::Event(record.with_problem(field, invalid));
+    pub fn read<'m>(&'m self) -> Brought<'m> {
+        let wrong =
+            |record: InboundRecord<'m>, field: &str, invalid| Brought::Event(record.with_problem(field, invalid));
         match Subject::of(&self.subject) {
             Subject::Event(programme, name) => Brought::Event(agreeing(self.record(), programme, name)),
             Subject::Restored(programme, name) => {
@@ -84,7 +85,7 @@ impl Message {
         }
     }
 
-    fn record(&self) -> InboundRecord {
+    fn record(&self) -> InboundRecord<'_> {
         match &self.headers {
             Some(_) => cloud_event_message(&self.texts(), &self.body),
             None => {
@@ -113,13 +114,13 @@ impl Message {
 }
 
 /// `record` with what it says against its subject.
-fn agreeing(record: InboundRecord, programme: &str, name: &str) -> InboundRecord {
+fn agreeing<'m>(record: InboundRecord<'m>, programme: &str, name: &str) -> InboundRecord<'m> {
     let other = |attribute: &str, agrees: &dyn Fn(&str) -> bool| {
         record.attribute(attribute).filter(|said| !agrees(said)).map(str::to_owned)
     };
     let is_name = |said: &str| said.strip_prefix("dk.maaltal.").and_then(|said| said.strip_suffix(".v1")) == Some(name);
     let (programme_said, type_said) = (other("programme", &|said| said == programme), other("type", &is_name));
-    let wrong = |record: InboundRecord, attribute: &str, expected: String, said: String| {
+    let wrong = |record: InboundRecord<'m>, attribute: &str, expected: String, said: String| {
         record.with_problem(attribute, Invalid::new(format!("{expected}, as the subject says"), said))
     };
     let record = match programme_said {
