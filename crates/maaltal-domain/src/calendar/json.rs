@@ -1,0 +1,88 @@
+//! A calendar as JSON.
+
+use super::{Action, Calendar, Coverage, Decision, Meeting, Paper, PaperState, Told};
+use crate::Day;
+use serde_json::{Value as Json, json};
+
+impl Calendar {
+    /// When the groups meet and which papers are due, as it stands on a day: nothing that was said or decided, and nothing that
+    /// tells how far the log has come.
+    pub fn schedule_json(&self, on: Day) -> Json {
+        let meetings: Vec<_> = self.meetings.iter().map(|meeting| meeting.to_json(on)).collect();
+        json!({"programme": self.programme.id, "on": on, "meetings": meetings})
+    }
+
+    /// All of the calendar, as it stands on a day.
+    pub fn to_json(&self, on: Day) -> Json {
+        let whole = |meeting: &Meeting| {
+            let mut json = meeting.to_json(on);
+            let texts = |told: Option<&Told>| told.and_then(|told| told.text.clone());
+            json["agenda"]["text"] = json!(texts(meeting.agenda.sent.as_ref()));
+            json["minutes"]["text"] = json!(texts(meeting.minutes.sent.as_ref()));
+            json["held_text"] = json!(texts(meeting.held.as_ref()));
+            json["comments"] = meeting.comments.iter().map(comment).collect();
+            json
+        };
+        json!({
+            "programme": self.programme.id,
+            "on": on,
+            "view": self.view,
+            "meetings": self.meetings.iter().map(whole).collect::<Vec<_>>(),
+            "decisions": self.decisions.iter().map(Decision::to_json).collect::<Vec<_>>(),
+            "actions": self.actions.iter().map(|action| action.to_json(on)).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn comment(told: &Told) -> Json {
+    json!({"day": told.day, "text": told.text, "position": told.position})
+}
+
+impl Meeting {
+    fn to_json(&self, on: Day) -> Json {
+        json!({
+            "id": self.id,
+            "group": self.group,
+            "kind": self.kind.name(),
+            "state": self.state.name(),
+            "day": self.day,
+            "starts_at": self.starts_at.map(|at| at.danish_text()),
+            "place": self.place,
+            "host": self.host,
+            "agenda": paper(&self.agenda, self.agenda_state(on)),
+            "held": self.held.as_ref().map(|told| told.day),
+            "minutes": paper(&self.minutes, self.minutes_state(on)),
+            "report": self.report.as_ref().map(Coverage::to_json),
+            "sequence": self.sequence,
+            "changed": self.changed,
+        })
+    }
+}
+
+fn paper(paper: &Paper, state: PaperState) -> Json {
+    json!({"due": paper.due, "sent": paper.sent.as_ref().map(|told| told.day), "state": state.name()})
+}
+
+impl Coverage {
+    fn to_json(&self) -> Json {
+        json!({"period": self.period.code(), "cutoff": self.cutoff})
+    }
+}
+
+impl Decision {
+    fn to_json(&self) -> Json {
+        json!({
+            "id": self.id, "meeting": self.meeting, "day": self.day, "text": self.text, "track": self.track,
+            "position": self.position,
+        })
+    }
+}
+
+impl Action {
+    fn to_json(&self, on: Day) -> Json {
+        json!({
+            "id": self.id, "meeting": self.meeting, "text": self.text, "owner": self.owner, "due": self.due,
+            "assigned": self.assigned, "closed": self.closed, "state": self.state(on).name(), "position": self.position,
+        })
+    }
+}
