@@ -16,11 +16,7 @@ impl Calendar {
     pub fn to_json(&self, on: Day) -> Json {
         let whole = |meeting: &Meeting| {
             let mut json = meeting.to_json(on);
-            let texts = |told: Option<&Told>| told.and_then(|told| told.text.clone());
-            json["agenda"]["text"] = json!(texts(meeting.agenda.sent.as_ref()));
-            json["minutes"]["text"] = json!(texts(meeting.minutes.sent.as_ref()));
-            json["held_text"] = json!(texts(meeting.held.as_ref()));
-            json["comments"] = meeting.comments.iter().map(comment).collect();
+            json.as_object_mut().into_iter().for_each(|fields| fields.extend(meeting.said()));
             json
         };
         json!({
@@ -32,10 +28,6 @@ impl Calendar {
             "actions": self.actions.iter().map(|action| action.to_json(on)).collect::<Vec<_>>(),
         })
     }
-}
-
-fn comment(told: &Told) -> Json {
-    json!({"day": told.day, "text": told.text, "position": told.position})
 }
 
 impl Meeting {
@@ -57,6 +49,18 @@ impl Meeting {
             "changed": self.changed,
         })
     }
+
+    /// What was said about it: texts of the events, and comments on the minutes.
+    fn said(&self) -> [(String, Json); 2] {
+        let [agenda, held, minutes] = [&self.agenda.sent, &self.held, &self.minutes.sent]
+            .map(|told| told.as_ref().and_then(|told| told.text.as_deref()));
+        let texts = json!({"agenda": agenda, "held": held, "minutes": minutes});
+        [("texts".to_owned(), texts), ("comments".to_owned(), self.comments.iter().map(said).collect())]
+    }
+}
+
+fn said(told: &Told) -> Json {
+    json!({"day": told.day, "text": told.text, "position": told.position})
 }
 
 fn paper(paper: &Paper, state: PaperState) -> Json {
