@@ -37,6 +37,11 @@ impl Instant {
         Self(next.map_or(0, |at| at.timestamp_micros()) - 1)
     }
 
+    /// Date and time in universal time.
+    pub fn utc_time(self) -> NaiveDateTime {
+        self.utc().naive_utc()
+    }
+
     /// Date and time as a Danish clock shows them.
     pub fn danish_time(self) -> NaiveDateTime {
         self.utc().with_timezone(&Copenhagen).naive_local()
