@@ -44,6 +44,7 @@ pub fn router(node: Arc<dyn Node>) -> Router {
         .method_not_allowed_fallback(async || Refusal::new(Reason::Method, "the field allow names the methods"))
         .layer(DefaultBodyLimit::max(events::LARGEST_BODY))
         .layer(from_fn_with_state(desk.clone(), guard::admit))
+        .layer(from_fn(guard::challenge))
         .layer(from_fn(page::refusals_as_pages))
         .layer(map_response(guard::protect))
         .layer(from_fn(guard::note))

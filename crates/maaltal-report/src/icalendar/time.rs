@@ -69,8 +69,8 @@ mod tests {
     use chrono::{Month, NaiveDate, Weekday};
 
     fn last_sunday(year: i32, month: Month) -> Day {
-        let days = (25..=31).filter_map(|day| NaiveDate::from_ymd_opt(year, month.number_from_month(), day));
-        days.filter(|day| day.weekday() == Weekday::Sun).last().unwrap()
+        let mut days = (25..=31).rev().filter_map(|day| NaiveDate::from_ymd_opt(year, month.number_from_month(), day));
+        days.find(|day| day.weekday() == Weekday::Sun).unwrap()
     }
 
     #[test]

@@ -139,6 +139,44 @@ fn what_is_released_may_be_for_everybody() {
 }
 
 #[test]
+fn a_calendar_sends_its_token_as_a_password() {
+    let answer = |method: Method, path: &str, field: &str| {
+        let fields = [("authorization", field), ("host", "figures.example")];
+        send(guarded(), method, path, &fields, Body::empty())
+    };
+    let feed = "/v1/programmes/kanten/meetings.ics";
+    // Names are `anybody`, the empty one, and `x`; tokens `read`, `read`, and one that there is not.
+    let right = ["Basic YW55Ym9keTpyZWFk", "basic OnJlYWQ="];
+    for field in right {
+        assert_eq!(answer(Method::GET, feed, field).status, 200, "{field}");
+        for path in ["/v1/programmes/kanten/meetings", "/v1/programmes/kanten/snapshot", "/healthz"] {
+            answer(Method::GET, path, field).problem(401);
+        }
+        answer(Method::POST, feed, field).problem(401);
+    }
+    // Outlook sends this to everyone: where the feed is for everybody, it gets it.
+    answer(Method::GET, "/v1/programmes/kanten/snapshot", "Bearer").problem(401);
+    let public = MadeUp { is_public: true, ..guarded() };
+    let fields = [("authorization", "Bearer"), ("host", "figures.example")];
+    assert_eq!(send(public, Method::GET, feed, &fields, Body::empty()).status, 200);
+    for wrong in [
+        "Basic eDpub2JvZHk=",
+        "Basic cmVhZA==",
+        "Basic read",
+        "Basic",
+        "Bearer",
+        "Bearer nobody",
+        "Basic OnJlYWQ=, Bearer read",
+    ] {
+        let refused = answer(Method::GET, feed, wrong);
+        refused.problem(401);
+        let offers: Vec<_> = refused.headers.get_all("www-authenticate").iter().collect();
+        assert_eq!(offers, ["Bearer realm=\"maaltal\"", "Basic realm=\"maaltal\", charset=\"UTF-8\""], "{wrong}");
+    }
+    assert_eq!(get("/v1/programmes/kanten/snapshot", "").headers.get_all("www-authenticate").iter().count(), 1);
+}
+
+#[test]
 fn of_a_programme_without_release_nothing_is_told() {
     let empty = || MadeUp { releases: Vec::new(), ..guarded() };
     let meetings = ["/v1/programmes/kanten/meetings", "/v1/programmes/kanten/meetings.ics"];
