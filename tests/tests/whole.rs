@@ -26,6 +26,8 @@ mod imports;
 mod inspection;
 #[path = "whole/labour_market.rs"]
 mod labour_market;
+#[path = "whole/meetings.rs"]
+mod meetings;
 #[path = "whole/offers.rs"]
 mod offers;
 #[path = "whole/programmes.rs"]

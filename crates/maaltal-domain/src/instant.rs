@@ -1,7 +1,7 @@
 //! Record time: instants in microseconds, and the Danish day that one lies on.
 
 use crate::{Day, Invalid};
-use chrono::{DateTime, NaiveTime, SecondsFormat, TimeZone, Utc};
+use chrono::{DateTime, NaiveDateTime, NaiveTime, SecondsFormat, TimeZone, Utc};
 use chrono_tz::Europe::Copenhagen;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,27 @@ impl Instant {
         // Midnight exists once in Denmark: the clock is moved at two and three in the morning.
         let next = Copenhagen.from_local_datetime(&midnight).earliest();
         Self(next.map_or(0, |at| at.timestamp_micros()) - 1)
+    }
+
+    /// Date and time in universal time.
+    pub fn utc_time(self) -> NaiveDateTime {
+        self.utc().naive_utc()
+    }
+
+    /// Date and time as a Danish clock shows them.
+    pub fn danish_time(self) -> NaiveDateTime {
+        self.utc().with_timezone(&Copenhagen).naive_local()
+    }
+
+    /// Whether a Danish clock shows another instant, one hour earlier, with the same date and time: when summer time has just ended.
+    pub fn is_second(self) -> bool {
+        let shown = Copenhagen.from_local_datetime(&self.danish_time()).earliest();
+        shown.is_none_or(|first| first.timestamp_micros() != self.0)
+    }
+
+    /// RFC 3339 in whole seconds with the Danish offset, `2024-05-14T09:00:00+02:00`.
+    pub fn danish_text(self) -> String {
+        self.utc().with_timezone(&Copenhagen).to_rfc3339_opts(SecondsFormat::Secs, false)
     }
 
     fn utc(self) -> DateTime<Utc> {
@@ -86,5 +107,17 @@ mod tests {
         assert_eq!(winter.to_string(), "2024-01-14T22:59:59.999999Z");
         assert_eq!(end.danish_day().to_string(), "2024-05-14");
         assert!("2024-05-14T10:00:00".parse::<Instant>().is_err());
+    }
+
+    #[test]
+    fn what_a_danish_clock_shows() {
+        let check = |at: &str, text: &str, second: bool| {
+            let at: Instant = at.parse().unwrap();
+            assert_eq!((at.danish_text(), at.is_second()), (text.to_owned(), second));
+        };
+        check("2024-05-14T07:00:00.5Z", "2024-05-14T09:00:00+02:00", false);
+        check("2024-11-14T07:00:00Z", "2024-11-14T08:00:00+01:00", false);
+        check("2024-10-27T00:30:00Z", "2024-10-27T02:30:00+02:00", false);
+        check("2024-10-27T01:30:00Z", "2024-10-27T02:30:00+01:00", true);
     }
 }

@@ -14,6 +14,7 @@
 //! assert_eq!(half.last_day().to_string(), "2019-12-31");
 //! ```
 
+mod calendar;
 mod canonical;
 mod code;
 mod disclosure;
@@ -39,6 +40,10 @@ mod snapshot;
 mod status;
 mod target;
 
+pub use calendar::{
+    Action, ActionState, Calendar, Coverage, Decision, Meeting, MeetingKind, MeetingState, Paper, PaperState, STEERING,
+    Told,
+};
 pub use canonical::{canonical_json, sealed, unsealed};
 pub use code::{Classified, Cvr, Municipality, PNumber};
 pub use disclosure::{
@@ -64,7 +69,7 @@ pub use outlook::{Judgement, Outlook};
 pub use path::path_at;
 pub use period::{Day, HalfYear, Month, Period, PeriodKind, danish_date, day_from_iso};
 pub use person_number::{PersonNumber, mask};
-pub use programme::{MeetingRule, Name, Programme, TargetGroup};
+pub use programme::{MeetingRule, Name, PlannedMeeting, Programme, TargetGroup};
 pub use quality::{Finding, FindingReason, Incomplete, Quality, Reach};
 pub use snapshot::{Amount, Behind, Cell, KpiSnapshot, Line, MonthlyShare, RegisterNumber, Snapshot};
 pub use status::{Status, StatusRule};

@@ -6,7 +6,7 @@ mod reader;
 mod references;
 mod selection;
 
-pub use meetings::MeetingRule;
+pub use meetings::{MeetingRule, PlannedMeeting};
 
 use crate::{
     Day, HalfYear, Hash, Kpi, Language, Municipality, Period, Problem, ProgrammeId, StatusRule, TargetKind,
@@ -110,6 +110,17 @@ impl Programme {
     pub fn period_begun(&self, day: Day) -> Option<Period> {
         let day = self.end.map_or(day, |end| day.min(end));
         (day >= self.start).then(|| self.period_of(day))
+    }
+
+    /// The latest of the periods that its steering group follows that has ended when `day` begins and of which a part lies
+    /// within the programme.
+    pub fn period_ended(&self, day: Day) -> Option<Period> {
+        let reached = self.period_of(self.end.map_or(day, |end| day.min(end)));
+        let ended = match reached.start().pred_opt() {
+            Some(before) if reached.end() > day => self.period_of(before),
+            _ => reached,
+        };
+        (ended.end() <= day && ended.last_day() >= self.start).then_some(ended)
     }
 
     fn read_fields(top: &At) -> Option<Self> {
@@ -252,4 +263,44 @@ fn read_status(at: &At) -> StatusRule {
 fn read_retention(at: &At) -> Option<u8> {
     at.only(&["years_after_end"]);
     at.optional("years_after_end")?.whole(0..=100).and_then(|years| u8::try_from(years).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// The period that has ended by a day, of a programme in 2018 to 2021 whose group meets in these months.
+    fn check(months: &[u32], half_year: &str, day: &str, expected: Option<&str>) {
+        let kpi = json!({"id": "k", "name": {"da": "K"}, "measure": "events", "of": ["company.contacted"]});
+        let definition = json!({"id": "p", "name": {"da": "P"}, "municipalities": ["360"], "start": "2018-01-01",
+            "end": "2021-12-31", "half_year": half_year, "kpi": [kpi],
+            "meetings": {"months": months, "day": "1st monday", "hosts": ["A"]}});
+        let ended = Programme::read(&definition).unwrap().period_ended(day.parse().unwrap());
+        assert_eq!(ended.as_ref().map(Period::code), expected, "{day}");
+    }
+
+    #[test]
+    fn the_period_that_has_ended() {
+        let half = |day, expected| check(&[5, 11], "calendar", day, expected);
+        half("2018-06-30", None);
+        half("2018-07-01", Some("2018-S1"));
+        half("2018-12-31", Some("2018-S1"));
+        half("2019-01-01", Some("2018-S2"));
+        half("2021-12-31", Some("2021-S1"));
+        half("2022-01-01", Some("2021-S2"));
+        half("2025-11-01", Some("2021-S2"));
+        half("2017-07-01", None);
+        let may = |day, expected| check(&[5, 11], "may-november", day, expected);
+        may("2018-04-30", None);
+        may("2018-05-01", Some("2018-S1"));
+        may("2018-11-03", Some("2018-S2"));
+        // Its last half-year reaches beyond its end, and is over only then.
+        may("2022-04-30", Some("2021-S2"));
+        may("2022-05-01", Some("2022-S1"));
+        let year = |day, expected| check(&[3], "calendar", day, expected);
+        year("2018-12-31", None);
+        year("2019-03-01", Some("2018"));
+        year("2022-03-01", Some("2021"));
+    }
 }

@@ -59,6 +59,8 @@ mod labour_market_tests;
 #[cfg(test)]
 mod measures_tests;
 #[cfg(test)]
+mod meetings_tests;
+#[cfg(test)]
 mod outlook_tests;
 #[cfg(test)]
 mod quality_tests;

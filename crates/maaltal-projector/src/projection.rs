@@ -246,7 +246,7 @@ impl Asked<'_> {
     }
 }
 
-fn unknown(programme: &ProgrammeId, position: Position) -> ProjectorError {
+pub(crate) fn unknown(programme: &ProgrammeId, position: Position) -> ProjectorError {
     ProjectorError::UnknownProgramme { programme: programme.clone(), position }
 }
 

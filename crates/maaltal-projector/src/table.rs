@@ -171,6 +171,12 @@ impl Table {
         self.taken_out.get(index as usize).copied().filter(|out| *out != IN_EFFECT)
     }
 
+    /// Positions at which the row at `index` came and, if it did, went out of effect.
+    pub fn turns(&self, index: usize) -> impl Iterator<Item = u32> + use<> {
+        let out = self.taken_out.get(index).copied().filter(|out| *out != IN_EFFECT);
+        [self.position.get(index).copied(), out].into_iter().flatten()
+    }
+
     /// Whether the row at `index` is in effect at `view`.
     pub fn is_effective(&self, index: usize, view: u32) -> bool {
         self.position(index) <= view && self.taken_out.get(index).is_some_and(|out| *out > view)

@@ -14,6 +14,7 @@
 //! ```
 
 pub mod chart;
+mod icalendar;
 mod labour_market;
 #[cfg(test)]
 mod made_up;
@@ -24,6 +25,7 @@ mod table_csv;
 pub mod words;
 pub mod writing;
 
+pub use icalendar::icalendar;
 pub use labour_market::{LabourCell, LabourTable, labour_market_csv, labour_tables};
 pub use overview::{OverviewRow, overview};
 pub use pdf::pdf;

@@ -89,9 +89,10 @@ fn seat(seats: &Arc<Semaphore>) -> Result<Seat, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Inspection, Question, Release};
+    use crate::{Inspection, KnownAt, Question, Release};
     use maaltal_domain::{
-        CauseReason, Hash, Head, KpiId, Position, Programme, ProgrammeId, PublishedLabourMarket, PublishedTable,
+        Calendar, CauseReason, Day, Hash, Head, KpiId, Position, Programme, ProgrammeId, PublishedLabourMarket,
+        PublishedTable,
     };
     use maaltal_intake::{InboundRecord, Outcome};
     use serde_json::Value as Json;
@@ -114,6 +115,9 @@ mod tests {
             Ok(Vec::new())
         }
         fn labour_market(&self, programme: &ProgrammeId, _: &Question) -> Result<PublishedLabourMarket, NodeError> {
+            Err(NodeError::UnknownProgramme(programme.clone()))
+        }
+        fn calendar(&self, programme: &ProgrammeId, _: Option<KnownAt>) -> Result<(Calendar, Day), NodeError> {
             Err(NodeError::UnknownProgramme(programme.clone()))
         }
         fn released_programmes(&self) -> Vec<ProgrammeId> {

@@ -6,9 +6,11 @@ use crate::refusal::{Reason, Refusal};
 use crate::{Caller, NodeError};
 use axum::extract::{Request, State};
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use std::net::IpAddr;
 
 /// Fields of every answer: nothing is run, framed, sniffed or told to others.
@@ -25,6 +27,10 @@ const FIELDS: [(HeaderName, HeaderValue); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
 ];
+
+/// What a calendar is told that asks for a feed without a token: it then asks its user for a name, which may be any, and a
+/// password, which is the token.
+const FEED_CHALLENGE: HeaderValue = HeaderValue::from_static("Basic realm=\"maaltal\", charset=\"UTF-8\"");
 
 /// So much of a request is noted, in characters.
 const NOTED: usize = 1_000;
@@ -45,7 +51,7 @@ pub(crate) async fn note(request: Request, next: Next) -> Response {
 
 /// Lets in who has a token or needs none, and says to the rest of the way who it is.
 pub(crate) async fn admit(State(desk): State<Desk>, mut request: Request, next: Next) -> Result<Response, Refusal> {
-    let caller = desk.admit(token(request.headers())?)?;
+    let caller = desk.admit(token(&request)?.as_deref())?;
     if caller == Caller::Everyone {
         refuse_strangers(&request)?;
     }
@@ -55,15 +61,43 @@ pub(crate) async fn admit(State(desk): State<Desk>, mut request: Request, next: 
     Ok(next.run(request).await)
 }
 
-/// The token of a request, `Authorization: Bearer TOKEN`.
-fn token(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
-    let mut fields = headers.get_all(header::AUTHORIZATION).iter();
+/// The token of a request, `Authorization: Bearer TOKEN`; of one for a feed also as the password of `Basic`, for calendars
+/// send no other.
+fn token(request: &Request) -> Result<Option<String>, Refusal> {
+    let mut fields = request.headers().get_all(header::AUTHORIZATION).iter();
     let Some(field) = fields.next() else { return Ok(None) };
-    let parts = field.to_str().ok().and_then(|field| field.split_once(' ')).filter(|_| fields.next().is_none());
-    match parts {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
-        _ => Err(NodeError::Token.into()),
+    // Outlook sends the scheme alone, to learn how it may sign in.
+    if field.as_bytes().eq_ignore_ascii_case(b"bearer") && is_feed(request) {
+        return Ok(None);
     }
+    let parts = field.to_str().ok().and_then(|field| field.split_once(' ')).filter(|_| fields.next().is_none());
+    let token = match parts {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Some(token.trim().to_owned()),
+        Some((scheme, both)) if scheme.eq_ignore_ascii_case("basic") && is_feed(request) => password(both.trim()),
+        _ => None,
+    };
+    token.map(Some).ok_or_else(|| NodeError::Token.into())
+}
+
+/// Whether a request is for a calendar's feed.
+fn is_feed(request: &Request) -> bool {
+    request.method().is_safe() && request.uri().path().ends_with("/meetings.ics")
+}
+
+/// What stands behind the name in the credentials of `Basic`.
+fn password(credentials: &str) -> Option<String> {
+    let both = String::from_utf8(BASE64_STANDARD.decode(credentials).ok()?).ok()?;
+    both.split_once(':').map(|(_, password)| password.to_owned())
+}
+
+/// Tells those who ask for a feed and are not let in that they may send a name and a password.
+pub(crate) async fn challenge(request: Request, next: Next) -> Response {
+    let is_feed = is_feed(&request);
+    let mut response = next.run(request).await;
+    if is_feed && response.status() == StatusCode::UNAUTHORIZED {
+        response.headers_mut().append(header::WWW_AUTHENTICATE, FEED_CHALLENGE);
+    }
+    response
 }
 
 /// Refuses what was sent to another host's name (against DNS rebinding) or by another site's page.

@@ -5,10 +5,10 @@
 //! file: behind it stands a [`Node`], and of figures it sees disclosed ones only.
 //!
 //! ```
-//! use maaltal_domain::{CauseReason, Hash, Head, KpiId, Position, Programme, ProgrammeId};
+//! use maaltal_domain::{Calendar, CauseReason, Day, Hash, Head, KpiId, Position, Programme, ProgrammeId};
 //! use maaltal_domain::{PublishedLabourMarket, PublishedTable};
 //! use maaltal_intake::{InboundRecord, Outcome};
-//! use maaltal_web::{Caller, Inspection, Node, NodeError, Question, Release, router};
+//! use maaltal_web::{Caller, Inspection, KnownAt, Node, NodeError, Question, Release, router};
 //! use serde_json::Value as Json;
 //! use std::path::Path;
 //! use std::sync::Arc;
@@ -30,6 +30,9 @@
 //!         Err(NodeError::UnknownProgramme(programme.clone()))
 //!     }
 //!     fn labour_market(&self, programme: &ProgrammeId, _: &Question) -> Result<PublishedLabourMarket, NodeError> {
+//!         Err(NodeError::UnknownProgramme(programme.clone()))
+//!     }
+//!     fn calendar(&self, programme: &ProgrammeId, _: Option<KnownAt>) -> Result<(Calendar, Day), NodeError> {
 //!         Err(NodeError::UnknownProgramme(programme.clone()))
 //!     }
 //!     fn released_programmes(&self) -> Vec<ProgrammeId> {
@@ -87,6 +90,7 @@ mod freshness;
 mod guard;
 mod inspection;
 mod labour_market;
+mod meetings;
 mod node;
 mod page;
 mod question;

@@ -2,7 +2,7 @@
 
 use crate::Caller;
 use maaltal_domain::{
-    CauseReason, Day, Head, Instant, KpiId, Position, Problem, Programme, ProgrammeId, PublishedLabourMarket,
+    Calendar, CauseReason, Day, Head, Instant, KpiId, Position, Problem, Programme, ProgrammeId, PublishedLabourMarket,
     PublishedTable,
 };
 use maaltal_intake::{InboundRecord, Outcome};
@@ -36,6 +36,13 @@ pub trait Node: Send + Sync + 'static {
     /// # Errors
     /// When there is no such programme, or the question is none.
     fn labour_market(&self, programme: &ProgrammeId, question: &Question) -> Result<PublishedLabourMarket, NodeError>;
+
+    /// The meetings of a programme's groups, with what was said and decided, and the day on which it is asked: of a view in
+    /// the past that view's day. Of it only when and where they meet is for those who may not see any view.
+    ///
+    /// # Errors
+    /// When there is no such programme in the view.
+    fn calendar(&self, programme: &ProgrammeId, known_at: Option<KnownAt>) -> Result<(Calendar, Day), NodeError>;
 
     /// Programmes that have released something, by id.
     fn released_programmes(&self) -> Vec<ProgrammeId>;

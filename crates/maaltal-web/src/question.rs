@@ -27,7 +27,7 @@ impl Wanted {
     pub fn read(parameters: &mut Parameters) -> Self {
         Self {
             period: parameters.text("period"),
-            cutoff: parameters.read::<LastDay>("cutoff").map(|LastDay(day)| day),
+            cutoff: parameters.read::<IsoDay>("cutoff").map(|IsoDay(day)| day),
             known_at: parameters.read("known_at"),
         }
     }
@@ -168,9 +168,9 @@ pub(crate) fn newest_release(node: &dyn Node, id: &ProgrammeId) -> Result<Publis
 }
 
 /// A day of a query, `YYYY-MM-DD`.
-struct LastDay(Day);
+pub(crate) struct IsoDay(pub Day);
 
-impl FromStr for LastDay {
+impl FromStr for IsoDay {
     type Err = Invalid;
     fn from_str(text: &str) -> Result<Self, Invalid> {
         day_from_iso(text).map(Self)

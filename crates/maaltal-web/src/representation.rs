@@ -10,6 +10,8 @@ use serde_json::Value as Json;
 pub(crate) const JSON: &str = "application/json";
 /// Media type of CSV.
 pub(crate) const CSV: &str = "text/csv";
+/// Media type of calendars.
+pub(crate) const CALENDAR: &str = "text/calendar";
 /// Media type of pages.
 pub(crate) const HTML: &str = "text/html";
 
@@ -32,6 +34,11 @@ impl Representation {
     /// CSV that browsers save under a name; it is made of `[A-Za-z0-9.-]` only.
     pub fn csv(bytes: Vec<u8>, file_name: String) -> Self {
         Self { form: "text/csv; charset=utf-8; header=present", bytes, file_name: Some(file_name) }
+    }
+
+    /// A calendar that browsers save under a name, as [`csv`](Self::csv).
+    pub fn calendar(bytes: Vec<u8>, file_name: String) -> Self {
+        Self { form: "text/calendar; charset=utf-8", bytes, file_name: Some(file_name) }
     }
 
     /// The answer: the bytes with their tag, or 304 where the asker has them.

@@ -2,7 +2,9 @@
 
 use crate::desk::Desk;
 use crate::refusal::{Reason, Refusal};
-use crate::{Node, assets, backup, events, figures, freshness, guard, inspection, labour_market, page, series};
+use crate::{
+    Node, assets, backup, events, figures, freshness, guard, inspection, labour_market, meetings, page, series,
+};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
@@ -24,6 +26,8 @@ pub fn router(node: Arc<dyn Node>) -> Router {
         .route("/v1/programmes/{programme}/restatement", get(inspection::restatement))
         .route("/v1/programmes/{programme}/quality", get(inspection::quality))
         .route("/v1/programmes/{programme}/labour-market", get(labour_market::labour_market))
+        .route("/v1/programmes/{programme}/meetings", get(meetings::meetings))
+        .route("/v1/programmes/{programme}/meetings.ics", get(meetings::feed))
         .route_layer(from_fn_with_state(desk.clone(), freshness::say));
     Router::new()
         .route("/", get(page::all_programmes))
@@ -40,6 +44,7 @@ pub fn router(node: Arc<dyn Node>) -> Router {
         .method_not_allowed_fallback(async || Refusal::new(Reason::Method, "the field allow names the methods"))
         .layer(DefaultBodyLimit::max(events::LARGEST_BODY))
         .layer(from_fn_with_state(desk.clone(), guard::admit))
+        .layer(from_fn(guard::challenge))
         .layer(from_fn(page::refusals_as_pages))
         .layer(map_response(guard::protect))
         .layer(from_fn(guard::note))

@@ -8,6 +8,7 @@ mod http {
     mod events;
     mod figures;
     mod guard;
+    mod meetings;
     mod page;
     mod run;
     pub mod service;

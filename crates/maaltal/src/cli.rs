@@ -60,6 +60,8 @@ pub enum Command {
     Kpis(Figures),
     /// Prints the labour market: steps, reserve, needs and mobility.
     LabourMarket(Figures),
+    /// Prints when the groups meet, which papers are due, what was decided and who does what.
+    Meetings(Meetings),
     /// Lists what needs attention: contradictions, waiting references, how far data reach, missing fields.
     Quality(Quality),
     /// Lists, shows and dismisses what the gate turned away; person numbers are masked.
@@ -286,6 +288,26 @@ pub struct Quality {
     /// Prints JSON.
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub struct Meetings {
+    #[arg(long)]
+    pub programme: ProgrammeId,
+    /// As known at an instant, at a date's end, or at a position.
+    #[arg(long, value_name = "INSTANT|POSITION")]
+    pub known_at: Option<KnownAt>,
+    /// The day on which it is told what is due and overdue. Default: today, or the day of --known-at.
+    #[arg(long, value_name = "DATE", value_parser = day_from_iso)]
+    pub on: Option<Day>,
+    /// Prints JSON, the object of the API.
+    #[arg(long, conflicts_with = "ics")]
+    pub json: bool,
+    /// Prints iCalendar (RFC 5545), the file of the API.
+    #[arg(long)]
+    pub ics: bool,
     #[command(flatten)]
     pub folder: Folder,
 }

@@ -11,6 +11,7 @@ mod init;
 mod joined;
 mod kpis;
 mod labour_market;
+mod meetings;
 mod programme;
 pub mod quality;
 mod quarantine;
@@ -47,6 +48,7 @@ pub fn run(command: Command, language: Language) -> Result<Ended> {
         Command::Import(arguments) => import::run(&arguments, language),
         Command::Kpis(arguments) => kpis::run(&arguments, language),
         Command::LabourMarket(arguments) => labour_market::run(&arguments, language),
+        Command::Meetings(arguments) => meetings::run(&arguments, language),
         Command::Quality(arguments) => quality::run(&arguments, language),
         Command::Quarantine(arguments) => quarantine::run(&arguments, language),
         Command::Explain(arguments) => explain::run(&arguments, language),

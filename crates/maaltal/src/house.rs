@@ -7,6 +7,7 @@ mod following;
 mod import;
 mod inspection;
 mod keys;
+mod meetings;
 mod quarantine;
 mod reads;
 mod release;

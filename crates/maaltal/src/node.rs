@@ -10,10 +10,10 @@ use crate::stream::Standing;
 use crate::tokens::Tokens;
 use anyhow::Result;
 use maaltal_domain::{
-    CauseReason, Head, KpiId, Problem, Programme, ProgrammeId, PublishedLabourMarket, PublishedTable,
+    Calendar, CauseReason, Day, Head, KpiId, Problem, Programme, ProgrammeId, PublishedLabourMarket, PublishedTable,
 };
 use maaltal_intake::{InboundRecord, Outcome};
-use maaltal_web::{Caller, Freshness, Inspection, Node, NodeError, Question, Release, Role};
+use maaltal_web::{Caller, Freshness, Inspection, KnownAt, Node, NodeError, Question, Release, Role};
 use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -65,6 +65,10 @@ impl Node for EmbeddedNode {
 
     fn labour_market(&self, programme: &ProgrammeId, question: &Question) -> Result<PublishedLabourMarket, NodeError> {
         self.house.labour_market(programme, question)
+    }
+
+    fn calendar(&self, programme: &ProgrammeId, known_at: Option<KnownAt>) -> Result<(Calendar, Day), NodeError> {
+        self.house.calendar(programme, known_at)
     }
 
     fn released_programmes(&self) -> Vec<ProgrammeId> {
@@ -172,6 +176,11 @@ impl Node for StreamNode {
     fn labour_market(&self, programme: &ProgrammeId, question: &Question) -> Result<PublishedLabourMarket, NodeError> {
         self.may_show()?;
         self.own.labour_market(programme, question)
+    }
+
+    fn calendar(&self, programme: &ProgrammeId, known_at: Option<KnownAt>) -> Result<(Calendar, Day), NodeError> {
+        self.may_show()?;
+        self.own.calendar(programme, known_at)
     }
 
     fn released_programmes(&self) -> Vec<ProgrammeId> {

@@ -70,6 +70,24 @@ fn unreleased(log: &Workplace) {
             &json!({"kpi": "citizens-in-spells", "period": "2018-S2",
             "text": "Ikke offentliggjort", "judgement": "red", "author": "Styregruppen"}),
         ),
+        event(
+            "b",
+            "decision.taken",
+            PROGRAMME,
+            &json!({"decision": "b", "meeting": "2018-11", "text": "Ikke offentliggjort"}),
+        ),
+        event(
+            "o",
+            "action.assigned",
+            PROGRAMME,
+            &json!({"action": "o", "text": "Ikke offentliggjort", "due": "2019-03-09"}),
+        ),
+        event(
+            "c",
+            "meeting.comment_received",
+            PROGRAMME,
+            &json!({"meeting": "2018-11", "text": "Ikke offentliggjort"}),
+        ),
         event("v", "event.voided", PROGRAMME, &json!({"id": "t", "reason": "wrong"})),
     ];
     import(log, &more);
@@ -137,11 +155,23 @@ fn addresses(tables: &[Json]) -> Vec<String> {
     );
     add(&below("quality"), &view);
     add(&below("labour-market"), &few);
+    let days = with("on", &texts(&["2018-11-04", "2100-01-01", "x"]));
+    add(&below("meetings"), &queries(&[view.clone(), days]));
+    add(&below("meetings.ics"), &queries(&[view, texts(&["lang=en", "group=steering", "group=x"])]));
     for other in ["secret-programme", "nowhere", "N%C3%98", ".."] {
         let below = |rest: &str| format!("/v1/programmes/{other}{rest}");
         all.extend(
-            ["", "/snapshot", "/quality", "/labour-market", "/restatement?period=2018&from=1", "/kpis/contacts/series"]
-                .map(below),
+            [
+                "",
+                "/snapshot",
+                "/quality",
+                "/labour-market",
+                "/meetings",
+                "/meetings.ics",
+                "/restatement?period=2018&from=1",
+                "/kpis/contacts/series",
+            ]
+            .map(below),
         );
         all.push(format!("/programmes/{other}"));
     }
@@ -201,6 +231,9 @@ fn look(services: &[Service; 2], address: &str, fields: &[(&str, &str)], given: 
         let asked = [fields, &[("If-None-Match", tag.as_str())]].concat();
         let statuses = services.each_ref().map(|service| service.get(address, &asked).status);
         assert_eq!(statuses, [304, 304], "{address}");
+    }
+    for said in ["decisions", "actions", "comments", "Ikke offentliggjort"] {
+        assert!(!given.body.contains(said), "{address}: {}", given.body);
     }
     let is_table = |one: &Json| tables.iter().any(|table| same_figures(table, one));
     if address.contains("/snapshot?") {
@@ -273,6 +306,12 @@ fn a_reader_gets_released_tables_and_learns_nothing_of_the_rest() {
     let market = format!("/v1/programmes/{PROGRAMME}/labour-market?period=2018-S2");
     let [one, other] = services.each_ref().map(|service| service.get(&market, &[("Authorization", &inspect)]).body);
     assert_ne!(one, other);
+    let meetings = format!("/v1/programmes/{PROGRAMME}/meetings");
+    let [one, other] = services.each_ref().map(|service| service.get(&meetings, &[("Authorization", &inspect)]).body);
+    assert!(!one.contains("Ikke offentliggjort") && other.matches("Ikke offentliggjort").count() == 3, "{other}");
+    let [schedule, feed] =
+        ["", ".ics"].map(|form| services[0].get(&format!("{meetings}{form}"), &[("Authorization", &read)]));
+    assert!(schedule.json()["meetings"][0]["day"] == "2018-05-08" && feed.body.contains("20180508"), "{}", feed.body);
     let page = services[0].get(&format!("/programmes/{PROGRAMME}"), &[("Authorization", &read)]).body;
     assert!(!page.contains("labour-market"), "{page}");
 }

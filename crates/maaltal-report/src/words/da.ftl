@@ -180,3 +180,19 @@ programme = Indsats
 program-version = Program
 attached = Vedhæftet
 attached-files = { $count } filer: hver periodes tal som JSON og CSV, den første { $name }
+
+## Kalender
+calendar-title = Møder, { $programme }
+calendar-meeting = Styregruppemøde, { $programme }
+calendar-meeting-extraordinary = Ekstraordinært styregruppemøde, { $programme }
+calendar-meeting-group = Møde i { $group }, { $programme }
+calendar-cancelled = Aflyst: { $title }
+calendar-due-agenda = Frist for dagsorden: { $meeting }
+calendar-due-minutes = Frist for referat: { $meeting }
+calendar-sent-agenda = Dagsorden udsendt { $day }: { $meeting }
+calendar-sent-minutes = Referat udsendt { $day }: { $meeting }
+calendar-planned = Planlagt, ikke indkaldt endnu
+calendar-host = Vært: { $host }
+calendar-days = Dagsorden senest { $agenda }, referat senest { $minutes }
+calendar-report = Rapporten dækker { $period }, data til og med { $cutoff }
+calendar-held-on = Mødet er { $day }

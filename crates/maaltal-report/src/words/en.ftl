@@ -180,3 +180,19 @@ programme = Programme
 program-version = Program
 attached = Attached
 attached-files = { $count } files: each period's figures as JSON and CSV, the first { $name }
+
+## Calendar
+calendar-title = Meetings, { $programme }
+calendar-meeting = Steering group, { $programme }
+calendar-meeting-extraordinary = Extraordinary steering group, { $programme }
+calendar-meeting-group = Meeting of { $group }, { $programme }
+calendar-cancelled = Cancelled: { $title }
+calendar-due-agenda = Agenda due: { $meeting }
+calendar-due-minutes = Minutes due: { $meeting }
+calendar-sent-agenda = Agenda sent { $day }: { $meeting }
+calendar-sent-minutes = Minutes sent { $day }: { $meeting }
+calendar-planned = Planned, not called yet
+calendar-host = Host: { $host }
+calendar-days = Agenda by { $agenda }, minutes by { $minutes }
+calendar-report = The report covers { $period }, data up to { $cutoff }
+calendar-held-on = The meeting is on { $day }

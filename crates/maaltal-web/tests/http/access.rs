@@ -69,6 +69,10 @@ fn every_route_asks_for_its_roles() {
     }
     let at = |rest: &str| format!("/v1/programmes/kanten/{rest}");
     get(&at("quality"), unreleased);
+    for file in ["meetings", "meetings.ics"] {
+        get(&at(file), figures);
+        get(&at(&format!("{file}?known_at=1000")), unreleased);
+    }
     get(&at("labour-market"), unreleased);
     get(&at("labour-market?period=2018-S2&cutoff=2018-12-31&known_at=1000"), unreleased);
     get(&at("kpis/citizens/events?period=2018-S2"), unreleased);
@@ -135,9 +139,49 @@ fn what_is_released_may_be_for_everybody() {
 }
 
 #[test]
+fn a_calendar_sends_its_token_as_a_password() {
+    let answer = |method: Method, path: &str, field: &str| {
+        let fields = [("authorization", field), ("host", "figures.example")];
+        send(guarded(), method, path, &fields, Body::empty())
+    };
+    let feed = "/v1/programmes/kanten/meetings.ics";
+    // Names are `anybody`, the empty one, and `x`; tokens `read`, `read`, and one that there is not.
+    let right = ["Basic YW55Ym9keTpyZWFk", "basic OnJlYWQ="];
+    for field in right {
+        assert_eq!(answer(Method::GET, feed, field).status, 200, "{field}");
+        for path in ["/v1/programmes/kanten/meetings", "/v1/programmes/kanten/snapshot", "/healthz"] {
+            answer(Method::GET, path, field).problem(401);
+        }
+        answer(Method::POST, feed, field).problem(401);
+    }
+    // Outlook sends this to everyone: where the feed is for everybody, it gets it.
+    answer(Method::GET, "/v1/programmes/kanten/snapshot", "Bearer").problem(401);
+    let public = MadeUp { is_public: true, ..guarded() };
+    let fields = [("authorization", "Bearer"), ("host", "figures.example")];
+    assert_eq!(send(public, Method::GET, feed, &fields, Body::empty()).status, 200);
+    for wrong in [
+        "Basic eDpub2JvZHk=",
+        "Basic cmVhZA==",
+        "Basic read",
+        "Basic",
+        "Bearer",
+        "Bearer nobody",
+        "Basic OnJlYWQ=, Bearer read",
+    ] {
+        let refused = answer(Method::GET, feed, wrong);
+        refused.problem(401);
+        let offers: Vec<_> = refused.headers.get_all("www-authenticate").iter().collect();
+        assert_eq!(offers, ["Bearer realm=\"maaltal\"", "Basic realm=\"maaltal\", charset=\"UTF-8\""], "{wrong}");
+    }
+    assert_eq!(get("/v1/programmes/kanten/snapshot", "").headers.get_all("www-authenticate").iter().count(), 1);
+}
+
+#[test]
 fn of_a_programme_without_release_nothing_is_told() {
     let empty = || MadeUp { releases: Vec::new(), ..guarded() };
-    for path in ["/v1/programmes/kanten", "/v1/programmes/kanten/snapshot", "/programmes/kanten"] {
+    let meetings = ["/v1/programmes/kanten/meetings", "/v1/programmes/kanten/meetings.ics"];
+    let paths = ["/v1/programmes/kanten", "/v1/programmes/kanten/snapshot", "/programmes/kanten"];
+    for path in paths.into_iter().chain(meetings) {
         ask(empty(), Method::GET, path, "read", "").problem(404);
     }
     assert_eq!(ask(empty(), Method::GET, "/v1/programmes", "read", "").json(), json!({"programmes": []}));
@@ -156,11 +200,15 @@ fn a_look_at_what_is_not_released_is_noted_or_refused() {
     look(&seen, "/programmes/kanten", "admin");
     look(&seen, "/v1/programmes/kanten/labour-market?known_at=7", "inspect");
     look(&seen, "/v1/programmes/kanten/snapshot", "read");
+    look(&seen, "/v1/programmes/kanten/meetings", "inspect");
+    look(&seen, "/v1/programmes/kanten/meetings.ics", "inspect");
+    look(&seen, "/v1/programmes/kanten/meetings", "read");
     let reads = seen.reads.as_ref().unwrap().lock().unwrap().clone();
     let expected = [
         "the one for inspect: GET /v1/programmes/kanten/snapshot?period=2018-S2&known_at=7",
         "the one for admin: GET /programmes/kanten",
         "the one for inspect: GET /v1/programmes/kanten/labour-market?known_at=7",
+        "the one for inspect: GET /v1/programmes/kanten/meetings",
     ];
     assert_eq!(reads, expected);
     let full = std::sync::Arc::new(MadeUp { reads: None, ..guarded() });
@@ -169,6 +217,7 @@ fn a_look_at_what_is_not_released_is_noted_or_refused() {
         assert_eq!(look(&full, path, "read").status, 200);
     }
     look(&full, "/v1/programmes/kanten/labour-market", "inspect").problem(500);
+    look(&full, "/v1/programmes/kanten/meetings", "inspect").problem(500);
 }
 
 #[test]

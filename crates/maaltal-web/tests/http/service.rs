@@ -1,11 +1,13 @@
 //! A service with a node in memory, and how the tests ask it.
 
+use super::meetings::calendar;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use maaltal_domain::{
-    Amount, Behind, CauseReason, Cell, CitizenStep, Classified, CompanyStep, Day, Dimension, Hash, Head, Instant,
-    KpiId, KpiSnapshot, LabourMarket, Line, NewEvent, Outlook, Period, Position, Programme, ProgrammeId, PublishedKpi,
-    PublishedLabourMarket, PublishedTable, Released, Reserve, Snapshot, Unit, View, disclose, disclose_labour_market,
+    Amount, Behind, Calendar, CauseReason, Cell, CitizenStep, Classified, CompanyStep, Day, Dimension, Hash, Head,
+    Instant, KpiId, KpiSnapshot, LabourMarket, Line, NewEvent, Outlook, Period, Position, Programme, ProgrammeId,
+    PublishedKpi, PublishedLabourMarket, PublishedTable, Released, Reserve, Snapshot, Unit, View, disclose,
+    disclose_labour_market,
 };
 use maaltal_domain::{Decimal, Invalid, Problem, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys};
@@ -178,6 +180,11 @@ impl Node for MadeUp {
     fn labour_market(&self, programme: &ProgrammeId, question: &Question) -> Result<PublishedLabourMarket, NodeError> {
         let table = self.table(programme, question)?;
         Ok(disclose_labour_market(labour_market(self.programme(programme)?, &table)))
+    }
+
+    fn calendar(&self, programme: &ProgrammeId, known_at: Option<KnownAt>) -> Result<(Calendar, Day), NodeError> {
+        let view = if known_at.is_some() { earlier() } else { self.head().into() };
+        Ok((calendar(self.programme(programme)?, view), view.recorded_at.unwrap().danish_day()))
     }
 
     fn released_programmes(&self) -> Vec<ProgrammeId> {

@@ -21,11 +21,7 @@ impl House {
     /// When there is no such programme in the view.
     pub fn quality(&self, programme: &ProgrammeId, known_at: Option<KnownAt>) -> Result<Quality> {
         let view = self.view(known_at)?;
-        let at = match known_at {
-            None => self.now(),
-            Some(KnownAt::Instant(at)) => at,
-            Some(KnownAt::Position(_)) => view.recorded_at.unwrap_or_else(|| self.now()),
-        };
+        let at = self.asked_at(known_at, &view);
         let settled = self.log.view_as_of(Instant::from_micros(at.micros().saturating_sub(SETTLING)))?.position;
         let ask = QualityAsk { view, today: at.danish_day(), settled };
         let projection = self.projection();
