@@ -43,8 +43,8 @@ pub use canonical::{canonical_json, sealed, unsealed};
 pub use code::{Classified, Cvr, Municipality, PNumber};
 pub use disclosure::{
     Beside, Figure, PublishedBreakdown, PublishedKpi, PublishedLabourMarket, PublishedLine, PublishedMobility,
-    PublishedNeed, PublishedReserve, PublishedStep, PublishedTable, PublishedTarget, Released, ReleasedTable, disclose,
-    disclose_labour_market,
+    PublishedNeed, PublishedReserve, PublishedStep, PublishedTable, PublishedTarget, Released, ReleasedTable,
+    TableDifference, disclose, disclose_labour_market,
 };
 pub use event::{
     Choice, Data, EventRef, EventType, Field, FieldSpec, Kind, NewEvent, RecordedEvent, SpellKind, SpellStep, Value,

@@ -25,13 +25,11 @@ use crate::clock::Clock;
 use crate::stream::Ledger;
 use anyhow::{Result, ensure};
 use maaltal_domain::{
-    EventRef, EventType, Head, NewEvent, Position, Programme, ProgrammeId, PublishedLabourMarket, PublishedTable,
-    Verdict,
+    EventRef, EventType, Head, NewEvent, Position, Programme, PublishedLabourMarket, PublishedTable, Verdict,
 };
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
 use maaltal_log::{Checkpoint, Lines, Log, LogError};
 use maaltal_projector::{Projection, ProjectorError, RULES};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::thread;
@@ -52,8 +50,7 @@ pub struct House {
     clock: Clock,
     answered: Mutex<Answered<PublishedTable>>,
     markets: Mutex<Answered<PublishedLabourMarket>>,
-    /// By the event that released it: whether the log gives a table again as it was released.
-    given_again: Mutex<BTreeMap<(ProgrammeId, Position), bool>>,
+    given_again: Mutex<release::GivenAgain>,
     /// One writer at a time: gate, append and fold belong together.
     writing: Mutex<()>,
     /// Whether the log follows a stream, and then takes events from nowhere else.

@@ -152,3 +152,33 @@ fn contradictions_and_rejections_are_listed() {
     assert_eq!((&all[0]["number"], &all[0]["dismissed"]), (&json!(1), &json!(true)));
     assert_eq!(json_of(&log, ["quality", "--programme", PROGRAMME, "--json"])["rejected"], 0);
 }
+
+#[test]
+fn a_released_table_that_the_log_does_not_give_is_named() {
+    let log = Workplace::with_batches(2);
+    let mut table = log.kpis("2018-S2", "2018-12-31");
+    let (period, view) = (table["period"].clone(), table["view"].clone());
+    let given = table["kpis"][0]["value"].clone();
+    table["kpis"][0]["value"] = json!(7);
+    let data = json!({"period": period["code"], "cutoff": period["cutoff"], "as_of": view["position"],
+        "head": view["head"], "table": table});
+    import(&log, &event("forged", "report.published", "2019-03-01", &data));
+    let position = view["position"].as_u64().unwrap() + 1;
+
+    let quality = json_of(&log, ["quality", "--programme", PROGRAMME, "--json"]);
+    let expected = json!({"position": position, "reason": "released_otherwise", "other": null,
+        "figure": table["kpis"][0]["id"], "released": "7", "given": given.to_string()});
+    assert_eq!(quality["findings"].as_array().unwrap().last(), Some(&expected));
+    let told = format!("Published table at position {position} that the log does not give again; first ");
+    assert!(log.run(["quality", "--programme", PROGRAMME]).done().contains(&told));
+    let verified = log.run(["verify"]);
+    assert_eq!(verified.code, 4);
+    assert!(verified.stdout.contains(&format!("{PROGRAMME}: {told}")), "{}", verified.stdout);
+    let settings = log.file("maaltal.toml", "data = \"log\"\n");
+    let examined = log.run(["doctor", "--config", &settings]);
+    assert_eq!(examined.code, 1);
+    assert!(examined.stdout.contains(&told), "{}", examined.stdout);
+
+    import(&log, &event("undo", "event.voided", "2019-03-02", &json!({"id": "forged", "reason": "mistake"})));
+    log.run(["verify"]).done();
+}

@@ -1,5 +1,6 @@
 //! `maaltal doctor`: what is missing, a line each.
 
+use super::verify::differing_releases;
 use crate::cli::Doctor;
 use crate::clock::Clock;
 use crate::configuration::Configuration;
@@ -22,7 +23,7 @@ pub fn run(arguments: &Doctor, language: Language) -> Result<Ended> {
             let said = settings.as_ref().map(|_| arguments.config.display().to_string());
             findings.push(("configuration", said.map_err(|error| format!("{error:#}"))));
             let data = arguments.folder.data.clone().or_else(environment::data).unwrap_or(configuration.data);
-            findings.extend(of_log(&data, settings.ok().flatten().as_ref())?);
+            findings.extend(of_log(&data, settings.ok().flatten().as_ref(), language)?);
         }
     }
     for (what, finding) in &findings {
@@ -37,7 +38,7 @@ pub fn run(arguments: &Doctor, language: Language) -> Result<Ended> {
     Ok(Ended::Done)
 }
 
-fn of_log(data: &Path, settings: Option<&Settings>) -> Result<Vec<Finding>> {
+fn of_log(data: &Path, settings: Option<&Settings>, language: Language) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let dir = data.display();
     let house = House::is_in(data).then(|| House::open(data, Clock::Real));
@@ -62,6 +63,8 @@ fn of_log(data: &Path, settings: Option<&Settings>) -> Result<Vec<Finding>> {
                 _ => Err(format!("no key of {}: rows with person numbers are rejected", keyless.join(", "))),
             },
         ));
+        let differing = differing_releases(house, language)?;
+        findings.extend((!differing.is_empty()).then(|| ("releases", Err(differing.join("\n")))));
     }
     if let Some(settings) = settings {
         let runtime = tokio::runtime::Runtime::new()?;
