@@ -3,8 +3,8 @@
 use crate::located::shown;
 use crate::path::Path;
 use crate::sheet::SheetOrigin;
-use crate::{Located, json};
-use maaltal_domain::{EventType, Invalid, mask};
+use crate::{Located, Rejection, json};
+use maaltal_domain::{EventType, Invalid, Problem, mask};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
@@ -102,6 +102,13 @@ impl InboundRecord {
     /// The envelope's attribute, where it is there and a text; it may hold a person number.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.envelope.as_ref()?.get(name)?.as_str()
+    }
+
+    /// Its rejection by whoever asked no gate, with nothing but this problem of one of its attributes.
+    pub fn rejected(&self, problem: Problem) -> Box<Rejection> {
+        let invalid = Invalid::new(problem.expected, problem.got);
+        let located = Located::in_record(self, &Path::of(&[&problem.field]), invalid);
+        Box::new(Rejection::new(self, vec![located]))
     }
 
     pub(crate) fn refuse(&mut self, bytes: &[u8], invalid: Invalid) {

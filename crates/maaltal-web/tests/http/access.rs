@@ -101,13 +101,55 @@ fn every_route_asks_for_its_roles() {
 }
 
 #[test]
-fn nothing_of_a_batch_is_taken_where_one_is_not_the_senders() {
-    let node = guarded();
-    let event = |source: &str| json!({"source": source, "programme": "kanten"});
-    let batch = json!([event("/own"), event("/other")]).to_string();
-    let fields = [("authorization", "Bearer record"), ("content-type", "application/cloudevents-batch+json")];
-    let problem = send(node, Method::POST, "/v1/events", &fields, Body::from(batch)).problem(403);
-    assert_eq!(problem["detail"], "source: expected a source that the token is bound to, got /other");
+fn of_many_events_those_are_rejected_that_are_not_the_senders() {
+    let event = |id: &str, source: &str, name: &str, programme: &str| {
+        json!({"specversion": "1.0", "source": source, "id": id, "type": format!("dk.maaltal.{name}.v1"),
+            "programme": programme, "occurredon": "2019-02-01", "data": {"company": "24256790", "channel": "visit"}})
+    };
+    let contact = |id: &str, source: &str| event(id, source, "company.contacted", "kanten");
+    let sent = [
+        contact("a", "/own"),
+        contact("b", "/other"),
+        event("c", "/own", "programme.defined", "kanten"),
+        event("d", "/own", "report.published", "kanten"),
+        event("e", "/own", "company.contacted", "nowhere"),
+        contact("a", "/own"),
+    ];
+    let error = |index: usize, field: &str, expected: &str, got: &str| {
+        json!({"index": index, "outcome": "rejected",
+            "errors": [{"field": field, "pointer": format!("/{field}"), "expected": expected, "got": got}]})
+    };
+    let check = |form: &str, body: String, mut expected: Json| {
+        let fields = [("authorization", "Bearer record"), ("content-type", form)];
+        let answer = send(guarded(), Method::POST, "/v1/events", &fields, Body::from(body)).json();
+        if form == "application/x-ndjson" {
+            for own in expected.as_array_mut().unwrap() {
+                let line = json!(own["index"].as_u64().unwrap() + 1);
+                own.pointer_mut("/errors/0").into_iter().for_each(|error| error["line"] = line.clone());
+            }
+        }
+        assert_eq!(answer["outcomes"], expected);
+        assert_eq!(answer["counts"], json!({"recorded": 1, "already_recorded": 1, "conflict": 0, "rejected": 4}));
+    };
+    let admin = |name: &str| format!("the role admin for dk.maaltal.{name}.v1");
+    let expected = json!([
+        {"index": 0, "outcome": "recorded", "position": 48_212},
+        error(1, "source", "a source that the token is bound to", "/other"),
+        error(2, "type", &admin("programme.defined"), "record"),
+        error(3, "type", &admin("report.published"), "record"),
+        error(4, "programme", "one that the token is for", "nowhere"),
+        {"index": 5, "outcome": "already_recorded", "position": 48_212},
+    ]);
+    check("application/cloudevents-batch+json", json!(sent).to_string(), expected.clone());
+    check("application/x-ndjson", sent.iter().map(|event| format!("{event}\n")).collect(), expected);
+}
+
+#[test]
+fn a_sender_may_set_targets() {
+    let set = json!({"specversion": "1.0", "source": "/own", "id": "t", "type": "dk.maaltal.target.set.v1",
+        "programme": "kanten", "occurredon": "2019-02-01",
+        "data": {"kpi": "citizens", "value": 900, "due": "2021-12-31"}});
+    check(&Method::POST, "/v1/events", &set.to_string(), [401, 201, 403, 403, 201]);
 }
 
 #[test]
