@@ -233,6 +233,18 @@ fn a_series_has_a_point_for_each_period() {
     for (query, status) in [("by=week", 400), ("from=x", 400), ("from=2030-01-01", 404)] {
         get(&format!("/v1/programmes/kanten/kpis/citizens/series?{query}"), "inspect").problem(status);
     }
+    for (query, from, to) in [
+        ("from=2020-01-05&to=2019-12-31", "2020-01-05", "2019-12-31"),
+        ("from=2020-S1&to=2018", "2020-01-01", "2018-12-31"),
+    ] {
+        for token in ["read", "inspect"] {
+            let told = get(&format!("/v1/programmes/kanten/kpis/citizens/series?{query}"), token).problem(400);
+            let expected = format!(
+                "from: expected a day or period that begins by {to}, where `to` ends, got one that begins on {from}, after `to`"
+            );
+            assert_eq!(told["detail"], expected);
+        }
+    }
     get("/v1/programmes/kanten/kpis/nothing/series", "read").problem(404);
 }
 
