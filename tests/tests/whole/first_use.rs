@@ -44,7 +44,7 @@ fn exit_codes_say_what_happened() {
     assert_eq!(run(["kpis", "--programme", PROGRAMME]).code, 2);
     let log = Workplace::with_programme();
     let unknown = log.run(["kpis", "--programme", "nowhere"]);
-    assert_eq!((unknown.code, unknown.stderr.contains("nowhere")), (1, true));
+    assert_eq!((unknown.code, unknown.stderr.contains("nowhere")), (2, true));
     let period = log.run(["kpis", "--programme", PROGRAMME, "--period", "2019-S3"]);
     assert!(period.stderr.contains("period: expected a period"), "{}", period.stderr);
     let ahead = log.run(["kpis", "--programme", PROGRAMME, "--period", "2019-S1", "--known-at", "99"]);

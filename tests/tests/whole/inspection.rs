@@ -86,7 +86,7 @@ fn a_new_target_is_told_apart_from_a_new_figure() {
     assert!(text.contains("850 by ") && text.contains("900 by "), "{text}");
     let unborn = log.run(["kpis", "--programme", PROGRAMME, "--period", "2018-S2", "--known-at", "0"]);
     let told = "programme lolland-falster was not defined yet at position 0";
-    assert!(unborn.code == 1 && unborn.stderr.contains(told), "{}", unborn.stderr);
+    assert!(unborn.code == 2 && unborn.stderr.contains(told), "{}", unborn.stderr);
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn the_events_behind_a_figure_are_counted() {
     assert!(text.contains(&format!("Events that count ({})", counted.len())), "{text}");
 
     let unknown = log.run(["explain", "nothing", "--programme", PROGRAMME, "--period", "2018-S1"]);
-    assert_eq!(unknown.code, 1);
+    assert_eq!(unknown.code, 2);
     assert!(unknown.stderr.contains("kpi: expected the id of a key figure"), "{}", unknown.stderr);
 }
 
@@ -145,12 +145,59 @@ fn contradictions_and_rejections_are_listed() {
     assert!(list.starts_with("1  ") && !list.contains("0101901234"), "{list}");
     let shown = log.run(["quarantine", "show", "1"]).done();
     assert!(shown.contains("\"problems\"") && !shown.contains("0101901234"), "{shown}");
-    assert_eq!(log.run(["quarantine", "dismiss", "2"]).code, 1);
-    log.run(["quarantine", "dismiss", "1", "--reason", "typing_error"]).done();
+    assert_eq!(log.run(["quarantine", "dismiss", "2"]).code, 2);
+    assert_eq!(log.run(["quarantine", "show", "2"]).code, 2);
+    let kept = || std::fs::read_to_string(log.data().join("quarantine.jsonl")).unwrap().lines().count();
+    let first = log.run(["quarantine", "dismiss", "1", "--reason", "typing_error"]);
+    assert!(first.code == 0 && first.stderr.contains("1 taken off the list"), "{}", first.stderr);
+    assert!(!first.stderr.contains("Nothing to take off"), "{}", first.stderr);
+    let lines = kept();
+    let again = log.run(["quarantine", "dismiss", "1"]);
+    assert!(again.code == 0 && again.stderr.contains("0 taken off the list"), "{}", again.stderr);
+    assert!(again.stderr.contains("Nothing to take off: 1 was taken off before"), "{}", again.stderr);
+    assert_eq!(kept(), lines);
     assert_eq!(json_of(&log, ["quarantine", "list", "--json"]), json!([]));
     let all = json_of(&log, ["quarantine", "list", "--all", "--json"]);
     assert_eq!((&all[0]["number"], &all[0]["dismissed"]), (&json!(1), &json!(true)));
     assert_eq!(json_of(&log, ["quality", "--programme", PROGRAMME, "--json"])["rejected"], 0);
+}
+
+/// Whatever the answer cannot be given for, in whatever command, has one exit code.
+#[test]
+fn a_wrong_question_has_one_exit_code() {
+    let log = Workplace::with_batches(1);
+    let output = log.path().join("x.pdf").display().to_string();
+    let asked = |start: &[&str], programme: &str, period: &str, view: &str| {
+        let mut line: Vec<_> = start.iter().map(|part| (*part).to_owned()).collect();
+        line.extend(["--programme", programme].map(str::to_owned));
+        match start[0] {
+            "quality" => line.extend(["--known-at", view].map(str::to_owned)),
+            "restate" => line.extend(["--period", period, "--from", "1", "--to", view].map(str::to_owned)),
+            _ => line.extend(["--period", period, "--known-at", view].map(str::to_owned)),
+        }
+        let ran = log.run(line.iter().map(String::as_str));
+        assert_eq!(ran.code, 2, "{line:?}: {}", ran.stderr);
+        assert!(ran.stdout.is_empty(), "{line:?}");
+    };
+    let commands: [&[&str]; 6] = [
+        &["kpis"],
+        &["labour-market"],
+        &["quality"],
+        &["explain", "citizens-in-spells"],
+        &["restate"],
+        &["report", "-o", &output],
+    ];
+    for start in commands {
+        asked(start, "nowhere", "2018-S1", "2");
+        asked(start, PROGRAMME, "2018-S1", "999999");
+        asked(start, PROGRAMME, "2018-S1", "never");
+        if start[0] != "quality" {
+            for period in ["2018-S3", "spring"] {
+                asked(start, PROGRAMME, period, "2");
+            }
+        }
+    }
+    assert_eq!(log.run(["demo", "--programme", "nowhere", "--once"]).code, 2);
 }
 
 #[test]

@@ -81,6 +81,7 @@ finding-waits_for_agreement = Venter på aftalen
 finding-waits_for_event = Venter på hændelsen, der rettes
 quarantine-problem = { $field }: ventede { $expected }, fik { $got }
 quarantine-dismissed = { $count } taget af listen
+quarantine-dismissed-before = Intet at tage af: { $numbers } er taget af før
 explain-head = { $kpi }: { $value }, { $period }, til og med { $cutoff } (position { $position })
 explain-counted = Hændelser, der tæller ({ $count }):
 explain-whole = Hændelser i nævneren ({ $count }):

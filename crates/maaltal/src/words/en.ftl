@@ -81,6 +81,7 @@ finding-waits_for_agreement = Waits for its agreement
 finding-waits_for_event = Waits for the event that it corrects
 quarantine-problem = { $field }: expected { $expected }, got { $got }
 quarantine-dismissed = { $count } taken off the list
+quarantine-dismissed-before = Nothing to take off: { $numbers } was taken off before
 explain-head = { $kpi }: { $value }, { $period }, up to { $cutoff } (position { $position })
 explain-counted = Events that count ({ $count }):
 explain-whole = Events of the denominator ({ $count }):
