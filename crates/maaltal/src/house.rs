@@ -25,7 +25,8 @@ use crate::clock::Clock;
 use crate::stream::Ledger;
 use anyhow::{Result, ensure};
 use maaltal_domain::{
-    EventRef, EventType, Head, NewEvent, Position, Programme, PublishedLabourMarket, PublishedTable, Verdict,
+    EventRef, EventType, Head, NewEvent, Position, Programme, ProgrammeId, PublishedLabourMarket, PublishedTable,
+    Verdict, View,
 };
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
 use maaltal_log::{Checkpoint, Lines, Log, LogError};
@@ -91,6 +92,22 @@ impl House {
         let house = Self::open_with(|_| None, dir, clock)?;
         house.save_checkpoint()?;
         Ok(house)
+    }
+
+    /// Programmes that the log in `dir` has, by id; while another process holds it, those of its checkpoint, which may be
+    /// older. Nothing where it cannot be told.
+    pub fn programmes_in(dir: &Path, clock: Clock) -> Option<Vec<ProgrammeId>> {
+        let ids = |programmes: Vec<Arc<Programme>>| programmes.iter().map(|programme| programme.id.clone()).collect();
+        if !Self::is_in(dir) {
+            return Some(Vec::new());
+        }
+        match Self::open(dir, clock) {
+            Ok(house) => Some(ids(house.programmes())),
+            Err(_) => saved(dir).map(|(at, projection)| {
+                let view = View { position: at.position, recorded_at: None, head: at.head };
+                ids(projection.programmes(&view))
+            }),
+        }
     }
 
     fn open_with(saved: impl FnOnce(&Path) -> Option<Saved> + Send, dir: &Path, clock: Clock) -> Result<Self> {
