@@ -50,7 +50,7 @@ pub use event::{
     Choice, Data, EventRef, EventType, Field, FieldSpec, Kind, NewEvent, RecordedEvent, SpellKind, SpellStep, Value,
     Verdict, choice_from_danish,
 };
-pub use explanation::{BackTest, Cause, CauseReason, Evidence, Explanation, Restated, Restatement};
+pub use explanation::{BackTest, Cause, CauseReason, Evidence, Explanation, Restated, RestatedTarget, Restatement};
 pub use forecast::{Forecast, Horizon, Interval, TREND_MONTHS, Trend};
 pub use identifier::{Code, EventId, Ident, KpiId, ProgrammeId, Source, Text};
 pub use instant::Instant;

@@ -72,8 +72,12 @@ fn a_new_target_is_told_apart_from_a_new_figure() {
     let restated = json_of(&log, [a, b, c, d, e, f, g, "--json"]);
     let own = restated["kpis"].as_array().unwrap().iter().find(|kpi| kpi["kpi"] == "citizens-in-spells").unwrap();
     assert_eq!(own["difference"], 1);
-    let targets = [&own["old"]["target"], &own["new"]["target"]];
-    assert_eq!(targets, [&json!({"value": 850, "due": "2021-12-31"}), &json!({"value": 900, "due": "2021-12-31"})]);
+    let target = |side: &str, key: &str| own[side]["target"][key].clone();
+    assert_eq!([target("old", "value"), target("new", "value")], [json!(850), json!(900)]);
+    assert_eq!([target("old", "due"), target("new", "due")], [json!("2021-12-31"), json!("2021-12-31")]);
+    assert_eq!([target("old", "path"), target("new", "path")], [old["target"]["path"].clone(), json!(200)]);
+    assert_eq!(target("new", "steps"), json!([{"by": "2018-12-31", "value": 200}]));
+    assert_ne!(target("old", "steps"), target("new", "steps"));
     assert_eq!((&own["old"]["status"], &own["new"]["status"]), (&old["status"], &new["status"]));
     let first: u64 = position.parse().unwrap();
     let causes = json!([
@@ -81,9 +85,18 @@ fn a_new_target_is_told_apart_from_a_new_figure() {
         {"position": first + 3, "reason": "late", "other": null},
     ]);
     assert_eq!(own["causes"], causes);
-    let text = log.run(restate).done();
+    let plain = |text: String| text.replace('\u{a0}', " ");
+    let text = plain(log.run(restate).done());
     assert!(text.contains("came later:") && text.contains("target changed:"), "{text}");
-    assert!(text.contains("850 by ") && text.contains("900 by "), "{text}");
+    assert!(text.contains("850 by ") && text.contains("900 by ") && text.contains("; 31 Dec 2018: 200"), "{text}");
+
+    // The way there alone.
+    let before = log.kpis("2018-S2", "2018-12-31")["view"]["position"].to_string();
+    let way = json!({"kpi": "citizens-in-spells", "value": 900, "due": "2021-12-31",
+        "path": [{"by": "2018-12-31", "value": 200}, {"by": "2020-12-31", "value": 700}]});
+    import(&log, &event("t2", "target.set", "2019-01-16", &way));
+    let text = plain(log.run(["restate", "--programme", PROGRAMME, "--period", "2018-S2", "--from", &before]).done());
+    assert!(text.contains("; 31 Dec 2018: 200; 31 Dec 2020: 700") && text.contains("target changed:"), "{text}");
     let unborn = log.run(["kpis", "--programme", PROGRAMME, "--period", "2018-S2", "--known-at", "0"]);
     let told = "programme lolland-falster was not defined yet at position 0";
     assert!(unborn.code == 2 && unborn.stderr.contains(told), "{}", unborn.stderr);

@@ -252,12 +252,12 @@ fn a_series_has_a_point_for_each_period() {
 fn a_reader_compares_releases_and_is_told_nothing_of_what_is_hidden() {
     let answer = get("/v1/programmes/kanten/restatement?period=2018-S2&from=1000", "read").json();
     let figure = |id: &str| answer["kpis"].as_array().unwrap().iter().find(|own| own["kpi"] == id).unwrap().clone();
-    let target = json!({"value": 850, "due": "2021-12-31"});
+    let target = json!({"value": 850, "due": "2021-12-31", "path": 211.9});
     let shown = json!({"state": "shown", "value": 241, "numerator": null, "denominator": null, "target": target,
         "status": "green"});
     let expected = json!({"kpi": "citizens", "old": shown, "new": shown, "difference": 0, "reasons": ["late"]});
     assert_eq!(figure("citizens"), expected);
-    let target = json!({"value": 40, "due": "2021-12-31"});
+    let target = json!({"value": 40, "due": "2021-12-31", "path": 10});
     let hidden = json!({"state": "hidden", "value": null, "numerator": null, "denominator": null, "target": target,
         "status": "grey"});
     let expected = json!({"kpi": "few", "old": hidden, "new": hidden, "difference": null, "reasons": []});
