@@ -11,7 +11,6 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use maaltal_domain::Problem;
 use maaltal_intake::{InboundRecord, IntakeError, Outcome, Rejection};
 use maaltal_intake::{LARGEST_BATCH, cloud_event, cloud_event_batch, cloud_event_lines};
 use serde_json::{Value as Answer, json};
@@ -97,9 +96,10 @@ pub(crate) async fn record(State(desk): State<Desk>, asker: Asker, request: Requ
     let body = read_body(request).await?;
     let outcomes = desk.work(seat, move |node| {
         let records = form.records(&body)?;
-        match (form, records.as_slice()) {
-            (Form::One, [record]) => asker.caller.refuses(record).map_or(Ok(()), |why| Err(refused(&why)))?,
-            _ => {}
+        if let (Form::One, [record]) = (form, records.as_slice())
+            && let Some(why) = asker.caller.refuses(record)
+        {
+            return Err(Refusal::new(Reason::Role, why.to_string()));
         }
         settled(node, &asker.caller, records)
     });
@@ -123,10 +123,6 @@ fn settled(node: &dyn Node, caller: &Caller, records: Vec<InboundRecord>) -> Res
     let mut outcomes = outcomes.into_iter();
     let settled = |refused: Option<_>| refused.map(Outcome::from).or_else(|| outcomes.next());
     Ok(refused.into_iter().filter_map(settled).collect())
-}
-
-fn refused(why: &Problem) -> Refusal {
-    Refusal::new(Reason::Role, why.to_string())
 }
 
 /// The body of a request, of at most [`LARGEST_BODY`] bytes.
