@@ -60,9 +60,9 @@ impl Workplace {
     }
 
     /// Runs the program on its log.
-    pub fn run<const N: usize>(&self, arguments: [&str; N]) -> Ran {
+    pub fn run<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Ran {
         let data = self.data().display().to_string();
-        run(arguments.into_iter().chain(["--data", &data]))
+        run(arguments.into_iter().map(str::to_owned).chain(["--data".to_owned(), data]))
     }
 
     /// Imports a batch of the fixtures' programme; gives the receipt.

@@ -17,7 +17,7 @@ mod tests;
 mod window;
 mod witness;
 
-pub use released::{Released, ReleasedTable};
+pub use released::{Released, ReleasedTable, TableDifference};
 
 pub use beside::Beside;
 pub use labour_market::{

@@ -3,7 +3,7 @@
 //! Undisclosed: for the operator and for those who may see events.
 
 use crate::quality::reasons;
-use crate::{Cell, Day, EventType, Interval, KpiId, Period, Position, PublishedTarget, View};
+use crate::{Cell, Day, EventType, Interval, KpiId, Period, Position, PublishedTarget, Step, View};
 
 /// The events behind one figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,11 +77,20 @@ pub struct Restated {
     /// What it is; nothing where the later definition has it no more.
     pub new: Option<Cell>,
     /// The target that was in force at the earlier view, and how what the figure was stands against it.
-    pub old_target: Option<PublishedTarget>,
+    pub old_target: Option<RestatedTarget>,
     /// The target that is in force at the later view, and how what the figure is stands against it.
-    pub new_target: Option<PublishedTarget>,
+    pub new_target: Option<RestatedTarget>,
     /// What made the difference, by position.
     pub causes: Vec<Cause>,
+}
+
+/// A target at a view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestatedTarget {
+    /// How much, by when, and how the figure stands against it.
+    pub published: PublishedTarget,
+    /// The agreed way there, in order of date.
+    pub steps: Vec<Step>,
 }
 
 /// An event that made a figure another one.

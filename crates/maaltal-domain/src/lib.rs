@@ -48,14 +48,14 @@ pub use canonical::{canonical_json, sealed, unsealed};
 pub use code::{Classified, Cvr, Municipality, PNumber};
 pub use disclosure::{
     Beside, Figure, PublishedBreakdown, PublishedKpi, PublishedLabourMarket, PublishedLine, PublishedMobility,
-    PublishedNeed, PublishedReserve, PublishedStep, PublishedTable, PublishedTarget, Released, ReleasedTable, disclose,
-    disclose_labour_market,
+    PublishedNeed, PublishedReserve, PublishedStep, PublishedTable, PublishedTarget, Released, ReleasedTable,
+    TableDifference, disclose, disclose_labour_market,
 };
 pub use event::{
     Choice, Data, EventRef, EventType, Field, FieldSpec, JsonFields, JsonRef, Kind, NewEvent, RecordedEvent, SpellKind,
     SpellStep, Value, Verdict, choice_from_danish, owned_fields,
 };
-pub use explanation::{BackTest, Cause, CauseReason, Evidence, Explanation, Restated, Restatement};
+pub use explanation::{BackTest, Cause, CauseReason, Evidence, Explanation, Restated, RestatedTarget, Restatement};
 pub use forecast::{Forecast, Horizon, Interval, TREND_MONTHS, Trend};
 pub use identifier::{Code, EventId, Ident, KpiId, ProgrammeId, Source, Text};
 pub use instant::Instant;

@@ -149,7 +149,9 @@ impl Programme {
             at.expect(end >= start, "a last day that is not before the first");
         }
         let half_year = top.optional("half_year").and_then(|at| at.one_of(&["calendar", "may-november"]));
-        let threshold = top.optional("threshold").and_then(|at| at.whole_in(&[3, 5, 10]));
+        let threshold = top
+            .optional("threshold")
+            .and_then(|at| at.whole_in(&[3, 5, 10], "the smallest count that is shown; 5 where it is left out"));
         let release = top.optional("release").and_then(|at| at.one_of(&["month"]));
         let fictitious = top.optional("fictitious").and_then(|at| at.flag());
         let groups = top.optional("target_group").map(|at| at.list(read_group)).unwrap_or_default();

@@ -75,6 +75,8 @@ reasons! {
         ReplaceEachOther "replace_each_other",
         /// A target that its key figure cannot have by the definition in force; without effect.
         TargetWithoutEffect "target_without_effect",
+        /// A definition that this version cannot read; it is not in force.
+        UnreadableDefinition "unreadable_definition",
         /// Its table is no published table, or not the one of its period, cut-off and position; it releases nothing.
         ReleasedTable "released_table",
         /// Its spell has not come yet.

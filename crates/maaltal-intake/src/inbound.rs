@@ -3,8 +3,8 @@
 use crate::located::shown;
 use crate::path::Path;
 use crate::sheet::SheetOrigin;
-use crate::{Located, json};
-use maaltal_domain::{EventType, Invalid, JsonFields, JsonRef, mask, owned_fields};
+use crate::{Located, Rejection, json};
+use maaltal_domain::{EventType, Invalid, JsonFields, JsonRef, Problem, mask, owned_fields};
 use serde::Serialize;
 
 /// Where a record stood in what was sent.
@@ -107,6 +107,13 @@ impl<'t> InboundRecord<'t> {
     pub fn into_owned(self) -> InboundRecord<'static> {
         let Self { place, size, envelope, found, unread, text, origin } = self;
         InboundRecord { place, size, envelope: envelope.map(owned_fields), found, unread, text, origin }
+    }
+
+    /// Its rejection by whoever asked no gate, with nothing but this problem of one of its attributes.
+    pub fn rejected(&self, problem: Problem) -> Box<Rejection> {
+        let invalid = Invalid::new(problem.expected, problem.got);
+        let located = Located::in_record(self, &Path::of(&[&problem.field]), invalid);
+        Box::new(Rejection::new(self, vec![located]))
     }
 
     pub(crate) fn refuse(&mut self, bytes: &[u8], invalid: Invalid) {

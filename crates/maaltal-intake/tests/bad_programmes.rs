@@ -87,6 +87,15 @@ fn unknown_measures_and_keys() {
         &["line 41, column 8: kpi[3].days: expected one of id, name, definition, measure, window, rolling_months, \
            breakdowns, target, kinds, months, hours, in, not_in, got days"],
     );
+    check(
+        "months = [5, 11]",
+        "moths = [5, 11]",
+        &[
+            "line 7, column 1: meetings.months: expected a value for months, got nothing",
+            "line 8, column 9: meetings.moths: expected months, or another of day, until, hosts, agenda_days_before, \
+             minutes_days_after, got moths",
+        ],
+    );
     check("hours = 100\n", "", &["line 34, column 1: kpi[3].hours: expected a value for hours, got nothing"]);
 }
 
@@ -168,7 +177,13 @@ fn overlapping_or_missing_months() {
 
 #[test]
 fn a_threshold_of_zero() {
-    check("threshold = 5", "threshold = 0", &["line 6, column 13: threshold: expected one of 3, 5, 10, got 0"]);
+    check(
+        "threshold = 5",
+        "threshold = 0",
+        &[
+            "line 6, column 13: threshold: expected one of 3, 5, 10 (the smallest count that is shown; 5 where it is left out), got 0",
+        ],
+    );
 }
 
 #[test]

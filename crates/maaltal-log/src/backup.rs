@@ -30,14 +30,16 @@ impl Log {
     /// since is added. All of it is on disk when this returns.
     ///
     /// # Errors
-    /// [`LogError::Broken`] when the log is damaged, or the folder holds the backup of another; else what failed.
+    /// [`LogError::Broken`] when the log is damaged, [`LogError::Backup`] when what is in the folder is,
+    /// [`LogError::Format`] when that is the backup of another log; else what failed.
     pub fn backup(&self, into: &Path) -> Result<Head, LogError> {
         files::make_folder(into)?;
         let head = self.head();
         let mut manifest = Manifest::load(into)?.unwrap_or_default();
         let before = manifest.position;
         let Some(view) = self.view_at(before)?.filter(|view| view.head == manifest.head) else {
-            return Err(LogError::broken(before, "the folder holds the backup of another log"));
+            let found = format!("the backup of another log in {}", into.display());
+            return Err(LogError::Format { expected: "an empty folder, or a backup of this log", found });
         };
         let end = Head { position: before, recorded_at: view.recorded_at, hash: view.head };
         manifest.check_parts(into)?;
@@ -67,7 +69,7 @@ impl Log {
 /// Checks every block of the backup in `backup`, and gives how far it goes.
 ///
 /// # Errors
-/// [`LogError::Broken`] names the first position that the backup does not hold as it was; else what failed.
+/// [`LogError::Backup`] names the first position that the backup does not hold as it was; else what failed.
 pub fn check_backup(backup: &Path) -> Result<Head, LogError> {
     walk(&Manifest::of(backup)?, backup, None)
 }
@@ -78,7 +80,7 @@ pub fn check_backup(backup: &Path) -> Result<Head, LogError> {
 /// may be there before it.
 ///
 /// # Errors
-/// [`LogError::Format`] when the folder has a log; [`LogError::Broken`] names the first position that the backup does
+/// [`LogError::Format`] when the folder has a log; [`LogError::Backup`] names the first position that the backup does
 /// not hold as it was; else what failed.
 pub fn restore(backup: &Path, into: &Path) -> Result<Head, LogError> {
     let manifest = Manifest::of(backup)?;
@@ -109,7 +111,10 @@ fn walk(manifest: &Manifest, backup: &Path, store: Option<&Store>) -> Result<Hea
             let length = length_of(rest).unwrap_or(usize::MAX).min(rest.len());
             let (block, after) = rest.split_at(length);
             let opened = Opened::new(block.to_vec(), &mut press);
-            chain.add(&opened, |_, _| Ok(()))?;
+            chain.add(&opened, |_, _| Ok(())).map_err(|error| match error {
+                LogError::Broken { position, reason } => part.damaged(backup, position, reason),
+                other => other,
+            })?;
             store.map_or(Ok(()), |store| store.append(block).map(drop))?;
             rest = after;
         }
@@ -118,9 +123,7 @@ fn walk(manifest: &Manifest, backup: &Path, store: Option<&Store>) -> Result<Hea
     if (chain.head.position, chain.head.hash) == (manifest.position, manifest.head) {
         return Ok(chain.head);
     }
-    let reason =
-        format!("the backup's blocks end at {}, and its manifest at {}", chain.head.position, manifest.position);
-    Err(LogError::broken(chain.head.position.next(), reason))
+    Err(manifest.differs(backup, chain.head.position))
 }
 
 /// What a block holds after `head`, as a block: itself, unless `head` lies in it; nothing when it does not lead on.

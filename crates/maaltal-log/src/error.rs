@@ -20,6 +20,19 @@ pub enum LogError {
         /// What is wrong there.
         reason: String,
     },
+    /// A backup is not what was written; the log that it is of may be whole.
+    #[error(
+        "the backup is damaged from position {position} on: {}: {reason}; use another backup, or make a new one in an \
+         empty folder while the log itself is whole", .file.display()
+    )]
+    Backup {
+        /// The first position that it does not give.
+        position: Position,
+        /// Its file that is damaged.
+        file: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The folder holds a log of another format, or of none.
     #[error("log format: expected {expected:?}, found {found}")]
     Format {

@@ -47,6 +47,12 @@ impl Projection {
         findings.extend(targets.into_iter().map(without_effect));
         let unreadable = |position| Finding { position, reason: FindingReason::ReleasedTable, other: None };
         findings.extend(releases::unreadable(asked.records, asked.view).map(unreadable));
+        let unread = |at: u32| Finding {
+            position: Position(at.into()),
+            reason: FindingReason::UnreadableDefinition,
+            other: None,
+        };
+        findings.extend(asked.records.unreadable_definitions(asked.view).map(unread));
         findings.sort_unstable();
         let incomplete = incomplete::fields(&scene);
         Ok(Quality { position: ask.view.position, findings, reach: reach(&scene), incomplete })

@@ -131,6 +131,14 @@ fn events_that_replace_each_other() {
 }
 
 #[test]
+fn a_definition_that_cannot_be_read() {
+    check(
+        &[("programme.defined", "2019-01-01", json!({"definition": {"id": PROGRAMME}}))],
+        &["2 unreadable_definition"],
+    );
+}
+
+#[test]
 fn targets_of_figures_that_have_none() {
     let set = json!({"kpi": "k", "value": 5, "due": "2020-12-31"});
     check(&[("target.set", "2019-01-01", set)], &["2 target_without_effect"]);

@@ -93,6 +93,16 @@ impl Records {
         self.definitions(view).next_back()
     }
 
+    /// Positions of definitions in effect at `view` that cannot be read, and so are never in force.
+    pub fn unreadable_definitions(&self, view: u32) -> impl Iterator<Item = u32> {
+        let is_read = |row: usize| self.definitions.iter().any(|known| known.row as usize == row);
+        let table = self.table(EventType::ProgrammeDefined).into_iter();
+        let unread = move |table: &Table| -> Vec<_> {
+            table.effective(view).filter(|row| !is_read(*row)).map(|row| table.position(row)).collect()
+        };
+        table.flat_map(unread)
+    }
+
     /// Whether an event of one of `types`, in effect at `view`, has an event time on `day` or later.
     pub fn reports(&self, types: &[EventType], view: u32, day: i32) -> bool {
         let reported = |table: &Table| table.effective(view).any(|row| table.day(row) >= day);

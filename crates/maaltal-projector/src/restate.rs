@@ -9,7 +9,8 @@ use crate::projection::Asked;
 use crate::{Ask, Projection, ProjectorError};
 use crate::{measure, targets};
 use maaltal_domain::{
-    Cause, CauseReason, Cell, Day, Kpi, Position, ProgrammeId, PublishedTarget, Restated, Restatement, View,
+    Cause, CauseReason, Cell, Day, Kpi, Position, ProgrammeId, PublishedTarget, Restated, RestatedTarget, Restatement,
+    View,
 };
 use side::Between;
 use std::collections::BTreeSet;
@@ -61,10 +62,12 @@ impl Projection {
 }
 
 /// The target of a figure in force, and how its total stands against it.
-fn target(asked: &Asked<'_>, kpi: Option<&Kpi>, total: Option<&Cell>) -> Option<PublishedTarget> {
-    let target = targets::in_force(asked.records, asked.view, &kpi?.id).map(|stated| stated.target);
-    let kpi = Kpi { target, ..kpi?.clone() };
-    PublishedTarget::of(asked.programme, &asked.period, asked.cutoff, &kpi, total?.value())
+fn target(asked: &Asked<'_>, kpi: Option<&Kpi>, total: Option<&Cell>) -> Option<RestatedTarget> {
+    let target = targets::in_force(asked.records, asked.view, &kpi?.id)?.target;
+    let steps = target.steps.clone();
+    let kpi = Kpi { target: Some(target), ..kpi?.clone() };
+    let published = PublishedTarget::of(asked.programme, &asked.period, asked.cutoff, &kpi, total?.value())?;
+    Some(RestatedTarget { published, steps })
 }
 
 /// The definition and the target that made a figure another one, or gave it another target.

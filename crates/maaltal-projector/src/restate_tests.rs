@@ -231,8 +231,10 @@ fn a_restatement_has_both_targets() {
         let projection = fold(std::iter::once(definition(&active(&target(2)))).chain(rows.clone()).chain([more]));
         let (from, to) = (view(Position(3)), view(Position(4)));
         let restated = projection.restate(&PROGRAMME.parse().unwrap(), "2019-S1", None, from, to).unwrap();
-        let text = |own: &maaltal_domain::PublishedTarget| {
-            format!("{} {} {:?}", own.value.unwrap(), own.due.unwrap(), own.status)
+        let text = |own: &maaltal_domain::RestatedTarget| {
+            let (target, steps) = (&own.published, own.steps.iter().map(|step| format!(" {} {}", step.by, step.value)));
+            let way: String = steps.collect();
+            format!("{} {} {:?}{way}", target.value.unwrap(), target.due.unwrap(), target.status)
         };
         let text = |own: &Option<_>| own.as_ref().map_or("none".into(), text);
         restated.figures.iter().map(|own| [text(&own.old_target), text(&own.new_target)]).collect::<Vec<_>>()
@@ -247,6 +249,8 @@ fn a_restatement_has_both_targets() {
         )),
         [[old(), "none".into()]]
     );
+    let way = json!({"kpi": "k", "value": 2, "due": "2021-12-31", "path": [{"by": "2019-12-31", "value": 9}]});
+    assert_eq!(of(event("t", "target.set", "2019-09-01", &way)), [[old(), "2 2021-12-31 Green 2019-12-31 9".into()]]);
     assert_eq!(
         of(event("v", "event.voided", "2019-09-02", &json!({"id": "e1", "reason": "mistake"}))),
         [[old(), old()]]

@@ -4,7 +4,7 @@ use crate::refusal::{Reason, Refusal};
 use crate::{Node, NodeError};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use maaltal_domain::{Invalid, ProgrammeId, Source};
+use maaltal_domain::{Invalid, Problem, ProgrammeId, Source};
 use maaltal_intake::InboundRecord;
 use std::convert::Infallible;
 use std::fmt::{Display, Formatter};
@@ -122,7 +122,9 @@ impl Caller {
             _ => None,
         };
         own.or_else(|| node.is_public(programme).then_some(Sight::Released)).ok_or_else(|| match self {
-            Self::Known(grant) if !grant.is_for(programme.as_str()) => self.refused_programme(programme.as_str()),
+            Self::Known(grant) if !grant.is_for(programme.as_str()) => {
+                Refusal::new(Reason::Role, of_another_programme(programme.as_str()).to_string())
+            }
             _ => self.refused("read, inspect or admin"),
         })
     }
@@ -185,29 +187,22 @@ impl Caller {
         }
     }
 
-    /// Checks that they may send all of these, of which nothing is recorded otherwise.
-    ///
-    /// # Errors
-    /// When one is of another source or programme than theirs, or decides what others may see.
-    pub(crate) fn sends_all(&self, records: &[InboundRecord]) -> Result<(), Refusal> {
-        self.sends()?;
-        let Self::Known(grant) = self else { return Ok(()) };
-        for record in records {
-            let programme = record.attribute("programme").filter(|programme| !grant.is_for(programme));
-            programme.map_or(Ok(()), |programme| Err(self.refused_programme(programme)))?;
-            let kept =
-                record.attribute("type").filter(|name| grant.role == Role::Record && ADMINISTRATORS.contains(name));
-            kept.map_or(Ok(()), |name| {
-                Err(Refusal::new(Reason::Role, format!("type: expected the role admin for {name}, got {}", grant.role)))
-            })?;
-            let is_own = |source: &str| grant.sources.iter().any(|own| own.as_str() == source);
-            let strange = record.attribute("source").filter(|source| grant.role == Role::Record && !is_own(source));
-            if let Some(source) = strange {
-                let wrong = Invalid::new("a source that the token is bound to", source).at("source");
-                return Err(Refusal::new(Reason::Role, wrong.to_string()));
-            }
+    /// Why somebody who may send events may not send this one: it is of another source or programme than theirs, or decides
+    /// what others may see.
+    pub(crate) fn refuses(&self, record: &InboundRecord) -> Option<Problem> {
+        let Self::Known(grant) = self else { return None };
+        if let Some(programme) = record.attribute("programme").filter(|programme| !grant.is_for(programme)) {
+            return Some(of_another_programme(programme));
         }
-        Ok(())
+        if grant.role != Role::Record {
+            return None;
+        }
+        if let Some(name) = record.attribute("type").filter(|name| ADMINISTRATORS.contains(name)) {
+            return Some(Invalid::new(format!("the role admin for {name}"), grant.role.name()).at("type"));
+        }
+        let is_own = |source: &str| grant.sources.iter().any(|own| own.as_str() == source);
+        let strange = record.attribute("source").filter(|source| !is_own(source))?;
+        Some(Invalid::new("a source that the token is bound to", strange).at("source"))
     }
 
     /// The refusal of what one of `roles` may.
@@ -219,11 +214,10 @@ impl Caller {
             }
         }
     }
+}
 
-    fn refused_programme(&self, programme: &str) -> Refusal {
-        let wrong = Invalid::new("one that the token is for", programme).at("programme");
-        Refusal::new(Reason::Role, wrong.to_string())
-    }
+fn of_another_programme(programme: &str) -> Problem {
+    Invalid::new("one that the token is for", programme).at("programme")
 }
 
 impl Asker {

@@ -1,11 +1,11 @@
 //! Events are sent: `POST /v1/events`.
 
-use crate::NodeError;
-use crate::access::Asker;
+use crate::access::{Asker, Caller};
 use crate::asked::{Parameters, accepts};
 use crate::desk::Desk;
 use crate::refusal::{Reason, Refusal};
 use crate::representation::JSON;
+use crate::{Node, NodeError};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
@@ -97,19 +97,33 @@ pub(crate) async fn record(State(desk): State<Desk>, asker: Asker, request: Requ
     let body = read_body(request).await?;
     let outcomes = desk.work(seat, move |node| {
         let records = form.records(&body)?;
-        asker.caller.sends_all(&records)?;
-        let sent = records.len();
-        let outcomes = if records.is_empty() { Vec::new() } else { node.record(records)? };
-        match outcomes.len() == sent {
-            true => Ok(outcomes),
-            false => Err(NodeError::Internal(format!("{} outcomes for {sent} events", outcomes.len())).into()),
+        if let (Form::One, [record]) = (form, records.as_slice())
+            && let Some(why) = asker.caller.refuses(record)
+        {
+            return Err(Refusal::new(Reason::Role, why.to_string()));
         }
+        settled(node, &asker.caller, records)
     });
     let outcomes = outcomes.await?;
     match (form, outcomes.as_slice()) {
         (Form::One, [outcome]) => answer_one(outcome),
         _ => Ok(Json(answer_many(&outcomes)).into_response()),
     }
+}
+
+/// What became of each record, in order: those that the caller may not send are rejected and reach no node.
+fn settled(node: &dyn Node, caller: &Caller, records: Vec<InboundRecord<'static>>) -> Result<Vec<Outcome>, Refusal> {
+    let refused: Vec<_> = records.iter().map(|record| Some(record.rejected(caller.refuses(record)?))).collect();
+    let own = records.into_iter().zip(&refused).filter(|(_, refused)| refused.is_none());
+    let own: Vec<_> = own.map(|(record, _)| record).collect();
+    let sent = own.len();
+    let outcomes = if own.is_empty() { Vec::new() } else { node.record(own)? };
+    if outcomes.len() != sent {
+        return Err(NodeError::Internal(format!("{} outcomes for {sent} events", outcomes.len())).into());
+    }
+    let mut outcomes = outcomes.into_iter();
+    let settled = |refused: Option<_>| refused.map(Outcome::from).or_else(|| outcomes.next());
+    Ok(refused.into_iter().filter_map(settled).collect())
 }
 
 /// The body of a request, of at most [`LARGEST_BODY`] bytes.

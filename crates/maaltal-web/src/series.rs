@@ -93,6 +93,18 @@ impl Run {
         (day(&self.from, Period::start), day(&self.to, Period::last_day))
     }
 
+    /// As [`Run::days`], the first not after the last.
+    fn in_order(&self, half_year: HalfYear) -> Result<(Option<Day>, Option<Day>), Refusal> {
+        match self.days(half_year) {
+            (Some(from), Some(to)) if from > to => {
+                let expected = format!("a day or period that begins by {to}, where `to` ends");
+                let problem = Invalid::new(expected, format!("one that begins on {from}, after `to`")).at("from");
+                Err(Refusal::of_parameters(&[problem]))
+            }
+            days => Ok(days),
+        }
+    }
+
     /// A table for each period of any view.
     fn of_any_view(&self, node: &dyn Node, programme: &Programme) -> Result<Vec<PublishedTable>, Refusal> {
         let ask = |period: &Period, known_at| {
@@ -102,7 +114,7 @@ impl Run {
         let known_at = self.known_at.unwrap_or(KnownAt::Position(node.head().position));
         let view = *ask(&programme.first_period(), Some(known_at))?.view();
         let known_at = Some(KnownAt::Position(view.position));
-        let (from, to) = self.days(programme.half_year);
+        let (from, to) = self.in_order(programme.half_year)?;
         let seen = view.recorded_at.map_or(programme.start, |at| at.danish_day());
         let last = programme.end.map_or(seen, |end| seen.min(end)).min(to.unwrap_or(Day::MAX));
         let first = from.unwrap_or(programme.start).max(programme.start);
@@ -119,7 +131,7 @@ impl Run {
     /// The newest release of each period; of a view that is said, the releases of that view.
     fn of_releases(&self, node: &dyn Node, asker: &Asker, id: &ProgrammeId) -> Result<Vec<PublishedTable>, Refusal> {
         let half_year = newest_release(node, id)?.programme().half_year;
-        let (from, to) = self.days(half_year);
+        let (from, to) = self.in_order(half_year)?;
         let codes: BTreeSet<_> = node.releases(id)?.into_iter().map(|release| release.period).collect();
         let periods = codes.iter().filter_map(|code| Period::parse(code, half_year).ok());
         let is_within = |period: &Period| {

@@ -8,6 +8,7 @@ use crate::words::word;
 use anyhow::Error;
 use maaltal_domain::Language;
 use maaltal_log::LogError;
+use maaltal_web::NodeError;
 use std::process::ExitCode;
 
 /// How a command ended that did what it was asked.
@@ -29,13 +30,23 @@ pub fn code(result: Result<Ended, Error>, language: Language) -> ExitCode {
         Ok(Ended::Different) => 4,
         Err(error) => {
             output::tell(&format!("{}: {}", word(language, "ended-by-error", &[]), told(&error)));
-            match () {
-                () if is_out_of_reach(&error) => 5,
-                () if error.is::<Usage>() => 2,
-                () => 1,
-            }
+            number(&error)
         }
     })
+}
+
+fn number(error: &Error) -> u8 {
+    match () {
+        () if is_out_of_reach(error) => 5,
+        () if error.is::<Usage>() || is_wrong_question(error) => 2,
+        () => 1,
+    }
+}
+
+/// Whether something was asked that has no answer: by the command line's own rules, or by what the log has.
+fn is_wrong_question(error: &Error) -> bool {
+    let asked = error.downcast_ref();
+    matches!(asked, Some(NodeError::Question(_) | NodeError::UnknownProgramme(_) | NodeError::NotYetDefined(..)))
 }
 
 /// A command line that lacks something, found after it was parsed.

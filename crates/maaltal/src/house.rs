@@ -27,12 +27,11 @@ use crate::stream::Ledger;
 use anyhow::{Result, ensure};
 use maaltal_domain::{
     EventRef, EventType, Head, NewEvent, Position, Programme, ProgrammeId, PublishedLabourMarket, PublishedTable,
-    Verdict,
+    Verdict, View,
 };
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
 use maaltal_log::{Checkpoint, Lines, Log, LogError};
 use maaltal_projector::{Projection, ProjectorError, RULES};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::thread;
@@ -53,8 +52,7 @@ pub struct House {
     clock: Clock,
     answered: Mutex<Answered<PublishedTable>>,
     markets: Mutex<Answered<PublishedLabourMarket>>,
-    /// By the event that released it: whether the log gives a table again as it was released.
-    given_again: Mutex<BTreeMap<(ProgrammeId, Position), bool>>,
+    given_again: Mutex<release::GivenAgain>,
     /// One writer at a time: gate, append and fold belong together.
     writing: Mutex<()>,
     /// Whether the log follows a stream, and then takes events from nowhere else.
@@ -95,6 +93,22 @@ impl House {
         let house = Self::open_with(|_| None, dir, clock)?;
         house.save_checkpoint()?;
         Ok(house)
+    }
+
+    /// Programmes that the log in `dir` has, by id; while another process holds it, those of its checkpoint, which may be
+    /// older. Nothing where it cannot be told.
+    pub fn programmes_in(dir: &Path, clock: Clock) -> Option<Vec<ProgrammeId>> {
+        let ids = |programmes: Vec<Arc<Programme>>| programmes.iter().map(|programme| programme.id.clone()).collect();
+        if !Self::is_in(dir) {
+            return Some(Vec::new());
+        }
+        match Self::open(dir, clock) {
+            Ok(house) => Some(ids(house.programmes())),
+            Err(_) => saved(dir).map(|(at, projection)| {
+                let view = View { position: at.position, recorded_at: None, head: at.head };
+                ids(projection.programmes(&view))
+            }),
+        }
     }
 
     fn open_with(saved: impl FnOnce(&Path) -> Option<Saved> + Send, dir: &Path, clock: Clock) -> Result<Self> {

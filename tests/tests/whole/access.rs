@@ -40,6 +40,28 @@ fn tokens_hold_at_once_and_a_revoked_one_no_more() {
 }
 
 #[test]
+fn a_programme_that_is_misspelt_is_told() {
+    let log = Workplace::with_programme();
+    let new = |name: &str, programme: &str| {
+        log.run(["token", "new", "--role", "read", "--name", name, "--programme", programme])
+    };
+    let told = |ran: &maaltal_tests::Ran| ran.stderr.contains(&format!("Known: {PROGRAMME}"));
+    let wrong = new("wrong", "lolland-flaster");
+    assert!(wrong.code == 0 && told(&wrong) && wrong.stderr.contains("lolland-flaster"), "{}", wrong.stderr);
+    let right = new("right", PROGRAMME);
+    assert!(right.code == 0 && !told(&right), "{}", right.stderr);
+    let access = format!("[access]\npublic = [\"lolland-flaster\", \"{PROGRAMME}\"]\n");
+    let expected = format!("access.public: expected programmes of this log ({PROGRAMME}), got lolland-flaster");
+    {
+        let _service = Service::start_with(&log, &access);
+        let wrong = new("while it is served", "lolland-flaster");
+        assert!(wrong.code == 0 && told(&wrong), "{}", wrong.stderr);
+    }
+    let doctor = log.run(["doctor", "--config", &log.configuration(&access)]);
+    assert!(doctor.code == 1 && doctor.stdout.contains(&expected), "{}", doctor.stdout);
+}
+
+#[test]
 fn other_machines_are_answered_only_where_there_is_a_token() {
     let log = Workplace::with_programme();
     let configuration = log.configuration("");

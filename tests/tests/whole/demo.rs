@@ -68,6 +68,10 @@ fn every_bundled_programme_has_its_report() {
         assert!(text.contains(danish) && text.contains(figure), "{programme}: {text}");
     }
     let unknown = run(["demo", "--programme", "nowhere", "--once"]);
-    assert_eq!(unknown.code, 1);
-    assert!(unknown.stderr.contains("expected one of lolland-falster, hedensted-code-of-care"), "{}", unknown.stderr);
+    assert_eq!(unknown.code, 2);
+    assert!(
+        unknown.stderr.contains("programme: expected one of lolland-falster, hedensted-code-of-care"),
+        "{}",
+        unknown.stderr
+    );
 }

@@ -72,8 +72,12 @@ fn a_new_target_is_told_apart_from_a_new_figure() {
     let restated = json_of(&log, [a, b, c, d, e, f, g, "--json"]);
     let own = restated["kpis"].as_array().unwrap().iter().find(|kpi| kpi["kpi"] == "citizens-in-spells").unwrap();
     assert_eq!(own["difference"], 1);
-    let targets = [&own["old"]["target"], &own["new"]["target"]];
-    assert_eq!(targets, [&json!({"value": 850, "due": "2021-12-31"}), &json!({"value": 900, "due": "2021-12-31"})]);
+    let target = |side: &str, key: &str| own[side]["target"][key].clone();
+    assert_eq!([target("old", "value"), target("new", "value")], [json!(850), json!(900)]);
+    assert_eq!([target("old", "due"), target("new", "due")], [json!("2021-12-31"), json!("2021-12-31")]);
+    assert_eq!([target("old", "path"), target("new", "path")], [old["target"]["path"].clone(), json!(200)]);
+    assert_eq!(target("new", "steps"), json!([{"by": "2018-12-31", "value": 200}]));
+    assert_ne!(target("old", "steps"), target("new", "steps"));
     assert_eq!((&own["old"]["status"], &own["new"]["status"]), (&old["status"], &new["status"]));
     let first: u64 = position.parse().unwrap();
     let causes = json!([
@@ -81,12 +85,21 @@ fn a_new_target_is_told_apart_from_a_new_figure() {
         {"position": first + 3, "reason": "late", "other": null},
     ]);
     assert_eq!(own["causes"], causes);
-    let text = log.run(restate).done();
+    let plain = |text: String| text.replace('\u{a0}', " ");
+    let text = plain(log.run(restate).done());
     assert!(text.contains("came later:") && text.contains("target changed:"), "{text}");
-    assert!(text.contains("850 by ") && text.contains("900 by "), "{text}");
+    assert!(text.contains("850 by ") && text.contains("900 by ") && text.contains("; 31 Dec 2018: 200"), "{text}");
+
+    // The way there alone.
+    let before = log.kpis("2018-S2", "2018-12-31")["view"]["position"].to_string();
+    let way = json!({"kpi": "citizens-in-spells", "value": 900, "due": "2021-12-31",
+        "path": [{"by": "2018-12-31", "value": 200}, {"by": "2020-12-31", "value": 700}]});
+    import(&log, &event("t2", "target.set", "2019-01-16", &way));
+    let text = plain(log.run(["restate", "--programme", PROGRAMME, "--period", "2018-S2", "--from", &before]).done());
+    assert!(text.contains("; 31 Dec 2018: 200; 31 Dec 2020: 700") && text.contains("target changed:"), "{text}");
     let unborn = log.run(["kpis", "--programme", PROGRAMME, "--period", "2018-S2", "--known-at", "0"]);
     let told = "programme lolland-falster was not defined yet at position 0";
-    assert!(unborn.code == 1 && unborn.stderr.contains(told), "{}", unborn.stderr);
+    assert!(unborn.code == 2 && unborn.stderr.contains(told), "{}", unborn.stderr);
 }
 
 #[test]
@@ -105,7 +118,7 @@ fn the_events_behind_a_figure_are_counted() {
     assert!(text.contains(&format!("Events that count ({})", counted.len())), "{text}");
 
     let unknown = log.run(["explain", "nothing", "--programme", PROGRAMME, "--period", "2018-S1"]);
-    assert_eq!(unknown.code, 1);
+    assert_eq!(unknown.code, 2);
     assert!(unknown.stderr.contains("kpi: expected the id of a key figure"), "{}", unknown.stderr);
 }
 
@@ -145,10 +158,87 @@ fn contradictions_and_rejections_are_listed() {
     assert!(list.starts_with("1  ") && !list.contains("0101901234"), "{list}");
     let shown = log.run(["quarantine", "show", "1"]).done();
     assert!(shown.contains("\"problems\"") && !shown.contains("0101901234"), "{shown}");
-    assert_eq!(log.run(["quarantine", "dismiss", "2"]).code, 1);
-    log.run(["quarantine", "dismiss", "1", "--reason", "typing_error"]).done();
+    assert_eq!(log.run(["quarantine", "dismiss", "2"]).code, 2);
+    assert_eq!(log.run(["quarantine", "show", "2"]).code, 2);
+    let kept = || std::fs::read_to_string(log.data().join("quarantine.jsonl")).unwrap().lines().count();
+    let first = log.run(["quarantine", "dismiss", "1", "--reason", "typing_error"]);
+    assert!(first.code == 0 && first.stderr.contains("1 taken off the list"), "{}", first.stderr);
+    assert!(!first.stderr.contains("Nothing to take off"), "{}", first.stderr);
+    let lines = kept();
+    let again = log.run(["quarantine", "dismiss", "1"]);
+    assert!(again.code == 0 && again.stderr.contains("0 taken off the list"), "{}", again.stderr);
+    assert!(again.stderr.contains("Nothing to take off: 1 was taken off before"), "{}", again.stderr);
+    assert_eq!(kept(), lines);
     assert_eq!(json_of(&log, ["quarantine", "list", "--json"]), json!([]));
     let all = json_of(&log, ["quarantine", "list", "--all", "--json"]);
     assert_eq!((&all[0]["number"], &all[0]["dismissed"]), (&json!(1), &json!(true)));
     assert_eq!(json_of(&log, ["quality", "--programme", PROGRAMME, "--json"])["rejected"], 0);
+}
+
+/// Whatever the answer cannot be given for, in whatever command, has one exit code.
+#[test]
+fn a_wrong_question_has_one_exit_code() {
+    let log = Workplace::with_batches(1);
+    let output = log.path().join("x.pdf").display().to_string();
+    let asked = |start: &[&str], programme: &str, period: &str, view: &str| {
+        let mut line: Vec<_> = start.iter().map(|part| (*part).to_owned()).collect();
+        line.extend(["--programme", programme].map(str::to_owned));
+        match start[0] {
+            "quality" => line.extend(["--known-at", view].map(str::to_owned)),
+            "restate" => line.extend(["--period", period, "--from", "1", "--to", view].map(str::to_owned)),
+            _ => line.extend(["--period", period, "--known-at", view].map(str::to_owned)),
+        }
+        let ran = log.run(line.iter().map(String::as_str));
+        assert_eq!(ran.code, 2, "{line:?}: {}", ran.stderr);
+        assert!(ran.stdout.is_empty(), "{line:?}");
+    };
+    let commands: [&[&str]; 6] = [
+        &["kpis"],
+        &["labour-market"],
+        &["quality"],
+        &["explain", "citizens-in-spells"],
+        &["restate"],
+        &["report", "-o", &output],
+    ];
+    for start in commands {
+        asked(start, "nowhere", "2018-S1", "2");
+        asked(start, PROGRAMME, "2018-S1", "999999");
+        asked(start, PROGRAMME, "2018-S1", "never");
+        if start[0] != "quality" {
+            for period in ["2018-S3", "spring"] {
+                asked(start, PROGRAMME, period, "2");
+            }
+        }
+    }
+    assert_eq!(log.run(["demo", "--programme", "nowhere", "--once"]).code, 2);
+}
+
+#[test]
+fn a_released_table_that_the_log_does_not_give_is_named() {
+    let log = Workplace::with_batches(2);
+    let mut table = log.kpis("2018-S2", "2018-12-31");
+    let (period, view) = (table["period"].clone(), table["view"].clone());
+    let given = table["kpis"][0]["value"].clone();
+    table["kpis"][0]["value"] = json!(7);
+    let data = json!({"period": period["code"], "cutoff": period["cutoff"], "as_of": view["position"],
+        "head": view["head"], "table": table});
+    import(&log, &event("forged", "report.published", "2019-03-01", &data));
+    let position = view["position"].as_u64().unwrap() + 1;
+
+    let quality = json_of(&log, ["quality", "--programme", PROGRAMME, "--json"]);
+    let expected = json!({"position": position, "reason": "released_otherwise", "other": null,
+        "figure": table["kpis"][0]["id"], "released": "7", "given": given.to_string()});
+    assert_eq!(quality["findings"].as_array().unwrap().last(), Some(&expected));
+    let told = format!("Published table at position {position} that the log does not give again; first ");
+    assert!(log.run(["quality", "--programme", PROGRAMME]).done().contains(&told));
+    let verified = log.run(["verify"]);
+    assert_eq!(verified.code, 4);
+    assert!(verified.stdout.contains(&format!("{PROGRAMME}: {told}")), "{}", verified.stdout);
+    let settings = log.file("maaltal.toml", "data = \"log\"\n");
+    let examined = log.run(["doctor", "--config", &settings]);
+    assert_eq!(examined.code, 1);
+    assert!(examined.stdout.contains(&told), "{}", examined.stdout);
+
+    import(&log, &event("undo", "event.voided", "2019-03-02", &json!({"id": "forged", "reason": "mistake"})));
+    log.run(["verify"]).done();
 }

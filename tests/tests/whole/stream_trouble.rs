@@ -177,6 +177,27 @@ fn a_missing_message_stops_the_node() {
     let page = node.get(&format!("/programmes/{PROGRAMME}"), &[("Accept", "text/html")]);
     assert!(page.status == 503 && page.body.contains("message 3"), "{}", page.body);
     assert_eq!(node.post("application/cloudevents+json", &contact("e-4").to_string()).status, 503);
+    assert!(node.terminate().success());
+    let doctor = run_on(&place, &server.bus("first"), ["doctor"]);
+    assert!(doctor.code == 1 && doctor.stdout.contains("message 3 of the stream is missing"), "{}", doctor.stdout);
+}
+
+#[test]
+fn a_message_that_is_missing_further_on_and_a_stream_that_is_gone_are_told() {
+    let mut server = NatsServer::start();
+    let place = with_programme(&server.bus("first"));
+    let doctor = |server: &NatsServer| run_on(&place, &server.bus("first"), ["doctor"]);
+    let mut client = server.client(Role::Node);
+    for number in 1..=4 {
+        client.publish(&Message::structured(&contact(&format!("e-{number}")))).unwrap();
+    }
+    client.api("STREAM.MSG.DELETE.MAALTAL", &json!({"seq": 4})).unwrap();
+    let told = doctor(&server);
+    assert!(told.code == 1 && told.stdout.contains("message 4 of the stream is missing"), "{}", told.stdout);
+    server.restart_empty();
+    let told = doctor(&server);
+    assert!(told.code == 1 && told.stdout.contains("missing stream: there is no stream"), "{}", told.stdout);
+    assert!(!told.stdout.contains("another stream"), "{}", told.stdout);
 }
 
 #[test]
@@ -247,10 +268,26 @@ fn who_may_not_connect_is_told_why() {
         server.bus("first").replace(&own, &certificates.bus_line(role))
     };
     run_on(&place, &with(Role::Node), ["import", &lines]).done();
-    for (role, expected) in [(Role::Stranger, "credentials: expected"), (Role::Expired, "a certificate has expired")] {
+    let causes = [
+        (Role::Stranger, "credentials: expected"),
+        (Role::Expired, "a certificate has expired"),
+        (Role::Publisher, "has not the rights of a node"),
+    ];
+    for (role, expected) in causes {
         let refused = run_on(&place, &with(role), ["import", &lines]);
         assert_eq!(refused.code, 5, "{role:?}: {}", refused.stderr);
         assert!(refused.stderr.to_lowercase().contains(expected), "{role:?}: {}", refused.stderr);
+        let doctor = run_on(&place, &with(role), ["doctor"]);
+        let named = doctor.stdout.contains("missing credentials: ") && doctor.stdout.to_lowercase().contains(expected);
+        assert!(doctor.code == 1 && named, "{role:?}: {}", doctor.stdout);
+    }
+    let no_certificate = place.file("empty.pem", "");
+    for file in ["nowhere.pem", &no_certificate] {
+        let bus = server.bus("first");
+        let own = bus.split("cert_file = \"").nth(1).unwrap().split('"').next().unwrap();
+        let doctor = run_on(&place, &bus.replace(own, file), ["doctor"]);
+        let told = doctor.stdout.contains("bus.tls.cert_file: ") && doctor.stdout.contains(file);
+        assert!(doctor.code == 1 && told, "{file}: {}", doctor.stdout);
     }
     let nowhere = "[bus]\nkind = \"nats\"\nname = \"first\"\nservers = [\"nats://127.0.0.1:1\"]\n";
     let refused = run_on(&place, nowhere, ["import", &lines]);

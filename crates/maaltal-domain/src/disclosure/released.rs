@@ -2,6 +2,10 @@
 //!
 //! Whoever reads a new table knows these too. Nothing can be published from here.
 
+mod difference;
+
+pub use difference::TableDifference;
+
 use super::Figure;
 use crate::{Day, Decimal, KpiId, Month, Position, Problem, day_from_iso};
 use chrono::Months;

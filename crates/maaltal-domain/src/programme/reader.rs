@@ -81,8 +81,14 @@ impl<'a> At<'a> {
     pub fn only(&self, known: &[&str]) {
         let Some(fields) = self.json.as_object() else { return self.fail("a table") };
         for (key, value) in fields.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
-            let got = Invalid::new(format!("one of {}", known.join(", ")), key);
-            self.push(self.inside(value, self.child_path(key)).path, got);
+            let expected = match nearest(key, known) {
+                Some(meant) => {
+                    let others: Vec<_> = known.iter().filter(|known| **known != meant).copied().collect();
+                    format!("{meant}, or another of {}", others.join(", "))
+                }
+                None => format!("one of {}", known.join(", ")),
+            };
+            self.push(self.inside(value, self.child_path(key)).path, Invalid::new(expected, key));
         }
     }
 
@@ -162,11 +168,11 @@ impl<'a> At<'a> {
         self.kept(number, &format!("a whole number from {} to {}", allowed.start(), allowed.end()))
     }
 
-    /// One of some whole numbers.
-    pub fn whole_in(&self, allowed: &[u8]) -> Option<u8> {
+    /// One of some whole numbers, of which `what` tells the meaning.
+    pub fn whole_in(&self, allowed: &[u8], what: &str) -> Option<u8> {
         let found = allowed.iter().find(|n| self.json.as_u64() == Some(u64::from(**n))).copied();
         let list: Vec<_> = allowed.iter().map(u8::to_string).collect();
-        self.kept(found, &format!("one of {}", list.join(", ")))
+        self.kept(found, &format!("one of {} ({what})", list.join(", ")))
     }
 
     /// A fraction above 0 and below 1.5, in hundredths.
@@ -196,4 +202,26 @@ impl<'a> At<'a> {
         let number = self.decimal_or_none().filter(|number| number.millionths() >= 0);
         self.kept(number, "a number that is not negative, with at most 6 decimals")
     }
+}
+
+/// The one of `known` that a misspelt key was meant to be, if one is near.
+fn nearest<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
+    let near = known.iter().map(|known| (changes(key, known), *known)).min_by_key(|(changes, _)| *changes);
+    near.filter(|(changes, _)| *changes <= 2 && *changes < key.chars().count()).map(|(_, known)| known)
+}
+
+/// How many letters must be put in, left out or exchanged to make `b` of `a`.
+fn changes(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (place, letter) in a.chars().enumerate() {
+        let (mut left, mut above_left) = (place + 1, place);
+        let mut next = vec![left];
+        for (other, above) in b.chars().zip(row.iter().skip(1)) {
+            left = (above_left + usize::from(letter != other)).min(above + 1).min(left + 1);
+            above_left = *above;
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
 }

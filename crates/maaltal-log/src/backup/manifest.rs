@@ -68,6 +68,12 @@ impl Manifest {
         Self::load(dir)?.ok_or_else(|| LogError::Format { expected: FORMAT, found: found() })
     }
 
+    /// The error for blocks that end elsewhere than this says.
+    pub fn differs(&self, dir: &Path, end: Position) -> LogError {
+        let reason = format!("it says position {}, and the blocks beside it end at {end}", self.position);
+        LogError::Backup { position: end.next(), file: dir.join(NAME), reason }
+    }
+
     /// Writes the manifest, sealed, in place of the one before.
     pub fn save(&self, dir: &Path) -> Result<(), LogError> {
         let path = dir.join(NAME);
@@ -101,11 +107,15 @@ impl Part {
     pub fn read(&self, dir: &Path) -> Result<Vec<u8>, LogError> {
         let plain = !self.file.is_empty() && self.file.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         let bytes = if plain { files::read(&dir.join(&self.file))? } else { None };
-        let bytes =
-            bytes.ok_or_else(|| LogError::broken(self.first, format!("the backup's {} is missing", self.file)))?;
+        let bytes = bytes.ok_or_else(|| self.damaged(dir, self.first, "it is missing"))?;
         if Hash::of(&bytes) == self.digest {
             return Ok(bytes);
         }
-        Err(LogError::broken(self.first, format!("the backup's {} is not what was written", self.file)))
+        Err(self.damaged(dir, self.first, "it is not what was written"))
+    }
+
+    /// The error for a file of the backup in `dir` that does not give what stands at `position`.
+    pub fn damaged(&self, dir: &Path, position: Position, reason: impl Into<String>) -> LogError {
+        LogError::Backup { position, file: dir.join(&self.file), reason: reason.into() }
     }
 }

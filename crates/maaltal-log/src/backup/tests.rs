@@ -72,6 +72,14 @@ fn check_broken(told: Result<Head, LogError>, position: u64, expected: &str) {
     }
 }
 
+/// Told of the backup, never of the log, with the file and what to do.
+fn check_damaged(told: Result<Head, LogError>, position: u64, file: &str, expected: &str) {
+    let told = told.map_err(|error| error.to_string()).unwrap_err();
+    let begins = format!("the backup is damaged from position {position} on: ");
+    let named = told.contains(&format!("/backup/{file}: {expected}")) && told.contains("use another backup");
+    assert!(told.starts_with(&begins) && named, "{told}");
+}
+
 #[test]
 fn a_backup_grows_and_comes_back() {
     let bench = Bench::new();
@@ -90,7 +98,8 @@ fn a_backup_grows_and_comes_back() {
     assert!(matches!(told, Err(LogError::Format { expected: "a folder without a log", .. })));
     let other = Log::open(&bench.path("other")).unwrap();
     other.append(&events(3), at(9)).unwrap();
-    check_broken(other.backup(&bench.path("backup")), 1_512, "another log");
+    let told = other.backup(&bench.path("backup")).unwrap_err().to_string();
+    assert!(told.contains("the backup of another log in "), "{told}");
 }
 
 #[test]
@@ -131,17 +140,19 @@ fn a_damaged_backup_is_refused() {
     let mut bad = good.clone();
     bad[50] ^= 1;
     for (bytes, expected) in
-        [(Some(bad), "not what was written"), (Some(good[..99].to_vec()), "not what"), (None, "missing")]
+        [(Some(bad), "it is not what was"), (Some(good[..99].to_vec()), "it is not what was"), (None, "it is missing")]
     {
         match bytes {
             Some(bytes) => fs::write(&file, bytes).unwrap(),
             None => fs::remove_file(&file).unwrap(),
         }
         let into = tempfile::tempdir().unwrap();
-        check_broken(check_backup(&bench.path("backup")), 6, expected);
-        check_broken(restore(&bench.path("backup"), into.path()), 6, expected);
+        let check = |told| check_damaged(told, 6, "blocks-000000000006", expected);
+        check(check_backup(&bench.path("backup")));
+        check(restore(&bench.path("backup"), into.path()));
         assert!(!into.path().join("format").exists(), "no log is made of a part");
-        check_broken(Log::open(&bench.path("log")).unwrap().backup(&bench.path("backup")), 6, expected);
+        check(Log::open(&bench.path("log")).unwrap().backup(&bench.path("backup")));
+        check(bench.mend());
     }
 }
 

@@ -51,7 +51,7 @@ fn cell(kpi: &PublishedKpi) -> Json {
     };
     json!({"state": kpi.figure().state(), "value": kpi.figure().value(),
         "numerator": parts.map(|(part, _)| part), "denominator": parts.map(|(_, whole)| whole),
-        "target": kpi.target().map(|target| json!({"value": target.value, "due": target.due})),
+        "target": kpi.target().map(|target| json!({"value": target.value, "due": target.due, "path": target.path})),
         "status": kpi.target().map(|target| target.status)})
 }
 

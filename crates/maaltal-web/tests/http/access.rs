@@ -105,13 +105,55 @@ fn every_route_asks_for_its_roles() {
 }
 
 #[test]
-fn nothing_of_a_batch_is_taken_where_one_is_not_the_senders() {
-    let node = guarded();
-    let event = |source: &str| json!({"source": source, "programme": "kanten"});
-    let batch = json!([event("/own"), event("/other")]).to_string();
-    let fields = [("authorization", "Bearer record"), ("content-type", "application/cloudevents-batch+json")];
-    let problem = send(node, Method::POST, "/v1/events", &fields, Body::from(batch)).problem(403);
-    assert_eq!(problem["detail"], "source: expected a source that the token is bound to, got /other");
+fn of_many_events_those_are_rejected_that_are_not_the_senders() {
+    let event = |id: &str, source: &str, name: &str, programme: &str| {
+        json!({"specversion": "1.0", "source": source, "id": id, "type": format!("dk.maaltal.{name}.v1"),
+            "programme": programme, "occurredon": "2019-02-01", "data": {"company": "24256790", "channel": "visit"}})
+    };
+    let contact = |id: &str, source: &str| event(id, source, "company.contacted", "kanten");
+    let sent = [
+        contact("a", "/own"),
+        contact("b", "/other"),
+        event("c", "/own", "programme.defined", "kanten"),
+        event("d", "/own", "report.published", "kanten"),
+        event("e", "/own", "company.contacted", "nowhere"),
+        contact("a", "/own"),
+    ];
+    let error = |index: usize, field: &str, expected: &str, got: &str| {
+        json!({"index": index, "outcome": "rejected",
+            "errors": [{"field": field, "pointer": format!("/{field}"), "expected": expected, "got": got}]})
+    };
+    let check = |form: &str, body: String, mut expected: Json| {
+        let fields = [("authorization", "Bearer record"), ("content-type", form)];
+        let answer = send(guarded(), Method::POST, "/v1/events", &fields, Body::from(body)).json();
+        if form == "application/x-ndjson" {
+            for own in expected.as_array_mut().unwrap() {
+                let line = json!(own["index"].as_u64().unwrap() + 1);
+                own.pointer_mut("/errors/0").into_iter().for_each(|error| error["line"] = line.clone());
+            }
+        }
+        assert_eq!(answer["outcomes"], expected);
+        assert_eq!(answer["counts"], json!({"recorded": 1, "already_recorded": 1, "conflict": 0, "rejected": 4}));
+    };
+    let admin = |name: &str| format!("the role admin for dk.maaltal.{name}.v1");
+    let expected = json!([
+        {"index": 0, "outcome": "recorded", "position": 48_212},
+        error(1, "source", "a source that the token is bound to", "/other"),
+        error(2, "type", &admin("programme.defined"), "record"),
+        error(3, "type", &admin("report.published"), "record"),
+        error(4, "programme", "one that the token is for", "nowhere"),
+        {"index": 5, "outcome": "already_recorded", "position": 48_212},
+    ]);
+    check("application/cloudevents-batch+json", json!(sent).to_string(), expected.clone());
+    check("application/x-ndjson", sent.iter().map(|event| format!("{event}\n")).collect(), expected);
+}
+
+#[test]
+fn a_sender_may_set_targets() {
+    let set = json!({"specversion": "1.0", "source": "/own", "id": "t", "type": "dk.maaltal.target.set.v1",
+        "programme": "kanten", "occurredon": "2019-02-01",
+        "data": {"kpi": "citizens", "value": 900, "due": "2021-12-31"}});
+    check(&Method::POST, "/v1/events", &set.to_string(), [401, 201, 403, 403, 201]);
 }
 
 #[test]
@@ -240,6 +282,18 @@ fn a_series_has_a_point_for_each_period() {
     for (query, status) in [("by=week", 400), ("from=x", 400), ("from=2030-01-01", 404)] {
         get(&format!("/v1/programmes/kanten/kpis/citizens/series?{query}"), "inspect").problem(status);
     }
+    for (query, from, to) in [
+        ("from=2020-01-05&to=2019-12-31", "2020-01-05", "2019-12-31"),
+        ("from=2020-S1&to=2018", "2020-01-01", "2018-12-31"),
+    ] {
+        for token in ["read", "inspect"] {
+            let told = get(&format!("/v1/programmes/kanten/kpis/citizens/series?{query}"), token).problem(400);
+            let expected = format!(
+                "from: expected a day or period that begins by {to}, where `to` ends, got one that begins on {from}, after `to`"
+            );
+            assert_eq!(told["detail"], expected);
+        }
+    }
     get("/v1/programmes/kanten/kpis/nothing/series", "read").problem(404);
 }
 
@@ -247,12 +301,12 @@ fn a_series_has_a_point_for_each_period() {
 fn a_reader_compares_releases_and_is_told_nothing_of_what_is_hidden() {
     let answer = get("/v1/programmes/kanten/restatement?period=2018-S2&from=1000", "read").json();
     let figure = |id: &str| answer["kpis"].as_array().unwrap().iter().find(|own| own["kpi"] == id).unwrap().clone();
-    let target = json!({"value": 850, "due": "2021-12-31"});
+    let target = json!({"value": 850, "due": "2021-12-31", "path": 211.9});
     let shown = json!({"state": "shown", "value": 241, "numerator": null, "denominator": null, "target": target,
         "status": "green"});
     let expected = json!({"kpi": "citizens", "old": shown, "new": shown, "difference": 0, "reasons": ["late"]});
     assert_eq!(figure("citizens"), expected);
-    let target = json!({"value": 40, "due": "2021-12-31"});
+    let target = json!({"value": 40, "due": "2021-12-31", "path": 10});
     let hidden = json!({"state": "hidden", "value": null, "numerator": null, "denominator": null, "target": target,
         "status": "grey"});
     let expected = json!({"kpi": "few", "old": hidden, "new": hidden, "difference": null, "reasons": []});

@@ -1,5 +1,7 @@
 //! `maaltal doctor`: what is missing, a line each.
 
+use super::serve::unknown_public;
+use super::verify::differing_releases;
 use crate::cli::Doctor;
 use crate::clock::Clock;
 use crate::configuration::Configuration;
@@ -10,7 +12,7 @@ use crate::output;
 use crate::stream::{Finding, Settings, examine};
 use crate::words::word;
 use anyhow::{Result, ensure};
-use maaltal_domain::Language;
+use maaltal_domain::{Language, ProgrammeId};
 use std::path::Path;
 
 pub fn run(arguments: &Doctor, language: Language) -> Result<Ended> {
@@ -22,7 +24,7 @@ pub fn run(arguments: &Doctor, language: Language) -> Result<Ended> {
             let said = settings.as_ref().map(|_| arguments.config.display().to_string());
             findings.push(("configuration", said.map_err(|error| format!("{error:#}"))));
             let data = arguments.folder.data.clone().or_else(environment::data).unwrap_or(configuration.data);
-            findings.extend(of_log(&data, settings.ok().flatten().as_ref())?);
+            findings.extend(of_log(&data, &configuration.access.public, settings.ok().flatten().as_ref(), language)?);
         }
     }
     for (what, finding) in &findings {
@@ -37,7 +39,12 @@ pub fn run(arguments: &Doctor, language: Language) -> Result<Ended> {
     Ok(Ended::Done)
 }
 
-fn of_log(data: &Path, settings: Option<&Settings>) -> Result<Vec<Finding>> {
+fn of_log(
+    data: &Path,
+    public: &[ProgrammeId],
+    settings: Option<&Settings>,
+    language: Language,
+) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let dir = data.display();
     let house = House::is_in(data).then(|| House::open(data, Clock::Real));
@@ -62,6 +69,9 @@ fn of_log(data: &Path, settings: Option<&Settings>) -> Result<Vec<Finding>> {
                 _ => Err(format!("no key of {}: rows with person numbers are rejected", keyless.join(", "))),
             },
         ));
+        findings.extend(unknown_public(public, house).map(|why| ("public", Err(why))));
+        let differing = differing_releases(house, language)?;
+        findings.extend((!differing.is_empty()).then(|| ("releases", Err(differing.join("\n")))));
     }
     if let Some(settings) = settings {
         let runtime = tokio::runtime::Runtime::new()?;

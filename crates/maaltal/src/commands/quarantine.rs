@@ -6,9 +6,10 @@ use crate::exit::Ended;
 use crate::house::Rejected;
 use crate::output;
 use crate::words::word;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use maaltal_domain::Language;
 use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
 
 pub fn run(arguments: &Quarantine, language: Language) -> Result<Ended> {
     match arguments {
@@ -23,14 +24,17 @@ pub fn run(arguments: &Quarantine, language: Language) -> Result<Ended> {
             }
         }
         Quarantine::Show { number, folder } => {
-            let rejected = inspect(folder)?.rejected()?;
-            let missing = || format!("number: expected 1 to {}, got {number}", rejected.len());
-            let found = rejected.iter().find(|rejected| rejected.number == *number).with_context(missing)?;
-            output::data(&serde_json::to_string_pretty(&to_json(found))?)?;
+            let found = inspect(folder)?.rejected_at(*number)?;
+            output::data(&serde_json::to_string_pretty(&to_json(&found))?)?;
         }
         Quarantine::Dismiss { numbers, reason, folder } => {
-            read(folder)?.dismiss(numbers, reason.as_ref())?;
-            output::tell(&word(language, "quarantine-dismissed", &[("count", &numbers.len().to_string())]));
+            let taken = read(folder)?.dismiss(numbers, reason.as_ref())?;
+            output::tell(&word(language, "quarantine-dismissed", &[("count", &taken.len().to_string())]));
+            let before: BTreeSet<_> = numbers.iter().filter(|number| !taken.contains(number)).collect();
+            if !before.is_empty() {
+                let before: Vec<_> = before.iter().map(ToString::to_string).collect();
+                output::tell(&word(language, "quarantine-dismissed-before", &[("numbers", &before.join(", "))]));
+            }
         }
     }
     Ok(Ended::Done)

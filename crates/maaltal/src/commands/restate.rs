@@ -8,7 +8,7 @@ use crate::output;
 use crate::words::word;
 use anyhow::Result;
 use maaltal_domain::{
-    Cause, CauseReason, Cell, Language, Programme, ProgrammeId, PublishedTarget, Restated, Restatement, Unit,
+    Cause, CauseReason, Cell, Language, Programme, ProgrammeId, Restated, RestatedTarget, Restatement, Step, Unit,
 };
 use maaltal_report::{status_word, writing};
 use serde_json::{Value as Json, json};
@@ -50,11 +50,17 @@ pub fn to_json(programme: &ProgrammeId, restatement: &Restatement) -> Json {
 }
 
 /// A figure at a view as JSON, with its target and how it stands against it.
-fn side(total: &Cell, target: Option<&PublishedTarget>) -> Json {
+fn side(total: &Cell, target: Option<&RestatedTarget>) -> Json {
+    let step = |step: &Step| json!({"by": step.by, "value": step.value});
+    let stated = |own: &RestatedTarget| {
+        let steps: Vec<_> = own.steps.iter().map(step).collect();
+        let published = &own.published;
+        json!({"value": published.value, "due": published.due, "path": published.path, "steps": steps})
+    };
     let mut side = cell::json(total);
     if let Some(fields) = side.as_object_mut() {
-        fields.insert("target".into(), json!(target.map(|own| json!({"value": own.value, "due": own.due}))));
-        fields.insert("status".into(), json!(target.map(|own| own.status)));
+        fields.insert("target".into(), json!(target.map(stated)));
+        fields.insert("status".into(), json!(target.map(|own| own.published.status)));
     }
     side
 }
@@ -87,27 +93,36 @@ fn rows(programme: &Programme, own: &Restated, language: Language) -> Vec<Vec<St
     let difference = cell::difference(own.old.as_ref(), own.new.as_ref());
     let difference = difference.map(|difference| writing::value(difference, unit, language)).unwrap_or_default();
     let figure = vec![name(programme, own, language), text(&own.old), text(&own.new), difference];
-    let aim = |known: &Option<PublishedTarget>| known.as_ref().map(|own| (own.value, own.due, own.status));
+    let aim = |known: &Option<RestatedTarget>| {
+        let stated = |own: &RestatedTarget| {
+            let target = &own.published;
+            (target.value, target.due, target.status, own.steps.clone())
+        };
+        known.as_ref().map(stated)
+    };
     let target = (aim(&own.old_target) != aim(&own.new_target)).then(|| {
-        let text = |known: &Option<PublishedTarget>| target(known.as_ref(), unit, language);
+        let text = |known: &Option<RestatedTarget>| target(known.as_ref(), unit, language);
         let title = word(language, "column-target", &[]);
         vec![format!("  {title}"), text(&own.old_target), text(&own.new_target)]
     });
     std::iter::once(figure).chain(target).collect()
 }
 
-/// A target in words: how much, by when, and how the figure stands against it.
-fn target(target: Option<&PublishedTarget>, unit: Unit, language: Language) -> String {
-    let Some((target, goal)) = target.and_then(|own| Some((own, own.goal()?))) else { return "-".into() };
+/// A target in words: how much, by when, how the figure stands against it, and the agreed way there.
+fn target(target: Option<&RestatedTarget>, unit: Unit, language: Language) -> String {
+    let Some((own, goal)) = target.and_then(|own| Some((own, own.published.goal()?))) else { return "-".into() };
     let goal = writing::value(goal, unit, language);
-    let status = status_word(target.status, language);
-    match target.due {
+    let status = status_word(own.published.status, language);
+    let stated = match own.published.due {
         Some(due) => {
             let due = writing::date(due, language);
             word(language, "restate-target-due", &[("goal", &goal), ("due", &due), ("status", &status)])
         }
         None => word(language, "restate-target", &[("goal", &goal), ("status", &status)]),
-    }
+    };
+    let step =
+        |step: &Step| format!("{}: {}", writing::date(step.by, language), writing::value(step.value, unit, language));
+    std::iter::once(stated).chain(own.steps.iter().map(step)).collect::<Vec<_>>().join("; ")
 }
 
 /// The positions that made a figure another one, by reason.

@@ -1,5 +1,6 @@
 //! `maaltal serve`: the service.
 
+use super::token::named;
 use crate::cli;
 use crate::clock::Clock;
 use crate::configuration::Configuration;
@@ -13,7 +14,7 @@ use crate::stream::{Follower, Ledger, STREAM, Settings};
 use crate::tokens;
 use crate::words::word;
 use anyhow::{Context, Result, ensure};
-use maaltal_domain::Language;
+use maaltal_domain::{Language, ProgrammeId};
 use maaltal_web::Node;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -49,7 +50,7 @@ pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
     listen_to_messages();
     let end = End::listen(&runtime)?;
     let follower = settings.clone().map(|settings| Follower::start(runtime.handle(), settings, &house)).transpose()?;
-    let own = EmbeddedNode::new(Arc::clone(&house), configuration.access.public, configuration.backup)?;
+    let own = EmbeddedNode::new(Arc::clone(&house), configuration.access.public.clone(), configuration.backup)?;
     let node: Arc<dyn Node> = match &follower {
         Some(follower) => Arc::new(StreamNode::new(own, Arc::clone(follower.standing()))),
         None => Arc::new(own),
@@ -61,11 +62,21 @@ pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
     let keyless = house.programmes().into_iter().filter(|programme| !house.has_key(&programme.id));
     let keyless =
         keyless.map(|programme| format!("keys/{}.key: sheets with person numbers are rejected", programme.id));
-    for missing in node.not_ready().into_iter().chain(keyless) {
+    let unknown = unknown_public(&configuration.access.public, &house);
+    for missing in node.not_ready().into_iter().chain(keyless).chain(unknown) {
         output::data(&word(language, "serve-missing", &[("what", &missing)]))?;
     }
     let monthly = Monthly::start(Arc::clone(&house), Arc::clone(&node))?;
     serve(&runtime, listener, &house, node, (follower, Some(monthly)), end)
+}
+
+/// What is to be told of a configuration that opens programmes which the log has not.
+pub fn unknown_public(public: &[ProgrammeId], house: &House) -> Option<String> {
+    let known: Vec<_> = house.programmes().iter().map(|programme| programme.id.clone()).collect();
+    let unknown: Vec<_> = public.iter().filter(|id| !known.contains(id)).cloned().collect();
+    let told =
+        || format!("access.public: expected programmes of this log ({}), got {}", named(&known), named(&unknown));
+    (!unknown.is_empty()).then(told)
 }
 
 /// How the service stands to its bus, once it had a moment to connect.

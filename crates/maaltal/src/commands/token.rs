@@ -4,13 +4,15 @@ use super::standing;
 use crate::cli::Token as Arguments;
 use crate::clock::Clock;
 use crate::exit::Ended;
+use crate::house::House;
 use crate::output;
 use crate::tokens::{self, Listed};
 use crate::words::word;
 use anyhow::Result;
-use maaltal_domain::{Instant, Language};
+use maaltal_domain::{Instant, Language, ProgrammeId};
 use maaltal_web::Grant;
 use serde_json::{Value as Json, json};
+use std::path::Path;
 
 pub fn run(arguments: &Arguments, language: Language) -> Result<Ended> {
     let now = Clock::Real.now();
@@ -18,8 +20,10 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ended> {
         Arguments::New { role, name, programmes, sources, expires, folder } => {
             let programmes = Some(programmes.clone()).filter(|programmes| !programmes.is_empty());
             let grant = Grant { name: name.clone(), role: *role, programmes, sources: sources.clone() };
-            output::data(&tokens::make(&standing(folder)?, &grant, *expires, now)?)?;
+            let dir = standing(folder)?;
+            output::data(&tokens::make(&dir, &grant, *expires, now)?)?;
             output::tell(&word(language, "token-made", &[("name", name)]));
+            tell_unknown(&dir, grant.programmes.unwrap_or_default(), language);
         }
         Arguments::List { json, folder } => {
             let all = tokens::list(&standing(folder)?)?;
@@ -36,6 +40,24 @@ pub fn run(arguments: &Arguments, language: Language) -> Result<Ended> {
         }
     }
     Ok(Ended::Done)
+}
+
+/// Tells of programmes that the log has not: a token for a misspelt one opens nothing.
+fn tell_unknown(dir: &Path, asked: Vec<ProgrammeId>, language: Language) {
+    if asked.is_empty() {
+        return;
+    }
+    let Some(known) = House::programmes_in(dir, Clock::Real) else { return };
+    for unknown in asked.iter().filter(|asked| !known.contains(asked)) {
+        let about = [("programme", unknown.as_str()), ("known", &named(&known))];
+        output::tell(&word(language, "token-programme", &about));
+    }
+}
+
+/// Programmes in a line.
+pub fn named(programmes: &[ProgrammeId]) -> String {
+    let names: Vec<_> = programmes.iter().map(ProgrammeId::as_str).collect();
+    if names.is_empty() { "-".into() } else { names.join(", ") }
 }
 
 fn to_json(own: &Listed, now: Instant) -> Json {

@@ -1,9 +1,9 @@
 //! `maaltal verify`: whether the log is what was written.
 
-use super::read;
+use super::{quality, read};
 use crate::cli::Folder;
 use crate::exit::{self, Ended};
-use crate::house::NotRebuilt;
+use crate::house::{House, NotRebuilt};
 use crate::output;
 use crate::words::word;
 use anyhow::{Error, Result};
@@ -11,11 +11,13 @@ use maaltal_domain::Language;
 use maaltal_log::LogError;
 
 pub fn run(folder: &Folder, language: Language) -> Result<Ended> {
-    match read(folder).and_then(|house| house.verify()) {
-        Ok(head) => {
+    let verified = read(folder).and_then(|house| Ok((house.verify()?, differing_releases(&house, language)?)));
+    match verified {
+        Ok((head, differing)) => {
             let (position, hash) = (head.position.to_string(), head.hash.to_string());
             output::data(&word(language, "verified", &[("position", &position), ("hash", &hash)]))?;
-            Ok(Ended::Done)
+            differing.iter().try_for_each(|told| output::data(told))?;
+            Ok(if differing.is_empty() { Ended::Done } else { Ended::Different })
         }
         Err(error) if is_difference(&error) => {
             output::data(&word(language, "differs", &[("what", &exit::told(&error))]))?;
@@ -23,6 +25,17 @@ pub fn run(folder: &Folder, language: Language) -> Result<Ended> {
         }
         Err(error) => Err(error),
     }
+}
+
+/// Of each programme the released tables that the log does not give again, each told with its programme before it.
+pub fn differing_releases(house: &House, language: Language) -> Result<Vec<String>> {
+    let mut told = Vec::new();
+    for programme in house.programmes() {
+        let found = house.not_given_again(&programme.id, None)?;
+        let line = |(at, own): &(_, _)| format!("{}: {}", programme.id, quality::differing(*at, own, language));
+        told.extend(found.iter().map(line));
+    }
+    Ok(told)
 }
 
 /// Whether the log, rather than the asking, is what is wrong.

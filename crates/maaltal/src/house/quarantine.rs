@@ -3,8 +3,9 @@
 //! The file is only ever added to, so dismissing is a line of its own.
 
 use super::House;
-use anyhow::{Result, ensure};
-use maaltal_domain::{Code, ProgrammeId};
+use anyhow::Result;
+use maaltal_domain::{Code, Invalid, ProgrammeId};
+use maaltal_web::NodeError;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
@@ -48,16 +49,31 @@ impl House {
         Ok(self.rejected()?.iter().filter(|rejected| of_programme(rejected)).count())
     }
 
-    /// Takes rejected records off the list: all of them, or none where one is not there.
+    /// The rejected record of a number.
+    ///
+    /// # Errors
+    /// When there is none, or the quarantine cannot be read.
+    pub fn rejected_at(&self, number: usize) -> Result<Rejected> {
+        let all = self.rejected()?;
+        let expected = format!("a number from 1 to {}", all.len());
+        let found = all.into_iter().find(|rejected| rejected.number == number);
+        Ok(found.ok_or_else(|| NodeError::Question(Invalid::new(expected, number.to_string()).at("number")))?)
+    }
+
+    /// Takes rejected records off the list: all of them, or none where one is not there. Gives the numbers of those that
+    /// were on it.
     ///
     /// # Errors
     /// When there is no such record, or the quarantine cannot be written.
-    pub fn dismiss(&self, numbers: &[usize], reason: Option<&Code>) -> Result<()> {
-        let known = self.rejected()?.len();
-        let strange = numbers.iter().find(|number| !(1..=known).contains(*number));
-        ensure!(strange.is_none(), "number: expected 1 to {known}, got {}", strange.unwrap_or(&0));
+    pub fn dismiss(&self, numbers: &[usize], reason: Option<&Code>) -> Result<BTreeSet<usize>> {
+        let found = numbers.iter().map(|number| self.rejected_at(*number)).collect::<Result<Vec<_>>>()?;
+        let waiting: BTreeSet<_> = found.iter().filter(|own| !own.dismissed).map(|own| own.number).collect();
         let at = self.now();
         let line = |number: &usize| json!({"at": at, "dismissed": number, "reason": reason});
-        Ok(self.quarantine.append(&numbers.iter().map(line).collect::<Vec<_>>())?)
+        let lines: Vec<_> = waiting.iter().map(line).collect();
+        if !lines.is_empty() {
+            self.quarantine.append(&lines)?;
+        }
+        Ok(waiting)
     }
 }

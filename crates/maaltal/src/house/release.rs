@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use chrono::Months;
 use maaltal_domain::{
     Day, EventId, Language, Month, Period, Position, Programme, ProgrammeId, PublishedTable, ReleasedTable, Source,
+    TableDifference,
 };
 use maaltal_intake::cloud_event;
 use maaltal_web::{KnownAt, NodeError, Question, Release};
@@ -14,6 +15,9 @@ use std::sync::{MutexGuard, PoisonError};
 
 /// Source of the tables that are released at each month's end.
 const SOURCE: &str = "/maaltal/release";
+
+/// By the event that released it: where the table differs from what the log gives again.
+pub(super) type GivenAgain = BTreeMap<(ProgrammeId, Position), Option<TableDifference>>;
 
 impl House {
     /// Programmes with a release in effect now, by id.
@@ -27,13 +31,7 @@ impl House {
     /// When the projection is behind its own head.
     pub fn releases(&self, programme: &ProgrammeId) -> Result<Vec<Release>, NodeError> {
         let found = self.projection().releases(programme, &self.head().into());
-        let release = |own: maaltal_projector::Release| Release {
-            published: own.published,
-            period: own.period,
-            cutoff: own.cutoff,
-            position: own.as_of,
-        };
-        Ok(found.into_iter().map(release).collect())
+        Ok(found.into_iter().map(stated).collect())
     }
 
     /// The table of a release, made again of the log; nothing where that gives other figures than were released.
@@ -47,32 +45,58 @@ impl House {
         programme: &ProgrammeId,
         release: &Release,
     ) -> Result<Option<PublishedTable>, NodeError> {
-        let known_at = Some(KnownAt::Position(release.position));
-        let question = Question { period: release.period.clone(), cutoff: Some(release.cutoff), known_at };
-        let table = self.table(programme, &question)?;
-        let key = (programme.clone(), release.published);
-        let known = self.given_again().get(&key).copied();
-        let is_it = match known {
-            Some(known) => known,
-            None => self.is_as_released(programme, release, &table)?,
-        };
-        self.given_again().insert(key, is_it);
-        Ok(is_it.then_some(table))
+        let table = self.table(programme, &asked_again(release))?;
+        let difference = self.difference(programme, release, &table)?;
+        Ok(difference.is_none().then_some(table))
     }
 
-    /// Whether a table has the figures that the event of a release has.
-    fn is_as_released(
+    /// Tables released in effect now that the log does not give again, and which figure of each is the first to differ:
+    /// nobody is shown them.
+    ///
+    /// # Errors
+    /// When a table cannot be made for another reason than what its release states.
+    pub fn not_given_again(
+        &self,
+        programme: &ProgrammeId,
+        known_at: Option<KnownAt>,
+    ) -> Result<Vec<(Position, TableDifference)>, NodeError> {
+        let view = self.view(known_at)?;
+        let releases = self.projection().releases(programme, &view).into_iter().map(stated);
+        let difference = |release: Release| {
+            let found = match self.table(programme, &asked_again(&release)) {
+                Ok(table) => self.difference(programme, &release, &table)?,
+                Err(error @ NodeError::Internal(_)) => return Err(error),
+                Err(error) => Some(no_table(&error)),
+            };
+            Ok(found.map(|difference| (release.published, difference)))
+        };
+        releases.filter_map(|release| difference(release).transpose()).collect()
+    }
+
+    /// Where the table that the event of a release has is not `table`.
+    fn difference(
         &self,
         programme: &ProgrammeId,
         release: &Release,
         table: &PublishedTable,
-    ) -> Result<bool, NodeError> {
-        let released = self.projection().release(programme, release.published);
+    ) -> Result<Option<TableDifference>, NodeError> {
+        let key = (programme.clone(), release.published);
+        if let Some(known) = self.given_again().get(&key) {
+            return Ok(known.clone());
+        }
         let again = ReleasedTable::read(&table.to_json(Language::Da)).map_err(NodeError::Question)?;
-        Ok(released.is_some_and(|released| *released == again))
+        let released = self.projection().release(programme, release.published);
+        let difference = match released {
+            Some(released) => released.difference(&again),
+            None => {
+                Some(TableDifference { figure: "table".into(), released: "nothing".into(), given: "a table".into() })
+            }
+        };
+        self.given_again().insert(key, difference.clone());
+        Ok(difference)
     }
 
-    fn given_again(&self) -> MutexGuard<'_, BTreeMap<(ProgrammeId, Position), bool>> {
+    fn given_again(&self) -> MutexGuard<'_, GivenAgain> {
         self.given_again.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -123,6 +147,22 @@ impl House {
         self.append(&[&event])?;
         Ok(true)
     }
+}
+
+/// What a release states.
+fn stated(own: maaltal_projector::Release) -> Release {
+    Release { published: own.published, period: own.period, cutoff: own.cutoff, position: own.as_of }
+}
+
+/// The question that a released table answers.
+fn asked_again(release: &Release) -> Question {
+    let known_at = Some(KnownAt::Position(release.position));
+    Question { period: release.period.clone(), cutoff: Some(release.cutoff), known_at }
+}
+
+/// The difference to a table that cannot be made.
+fn no_table(error: &NodeError) -> TableDifference {
+    TableDifference { figure: "table".into(), released: "a table".into(), given: format!("none ({error})") }
 }
 
 /// The event that releases a table.
@@ -253,5 +293,9 @@ mod tests {
         let releases = house.releases(&kanten()).unwrap();
         assert_eq!(releases.len(), 1);
         assert_eq!(house.released_table(&kanten(), &releases[0]).unwrap(), None);
+        let differs = |known_at| house.not_given_again(&kanten(), known_at).unwrap();
+        let difference = TableDifference { figure: "c".into(), released: "8".into(), given: "9".into() };
+        assert_eq!(differs(None), [(Position(11), difference)]);
+        assert_eq!(differs(Some(KnownAt::Position(Position(10)))), []);
     }
 }

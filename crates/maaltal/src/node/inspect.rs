@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 
 pub fn inspect(house: &House, programme: &ProgrammeId, what: &Inspection) -> Result<Json, NodeError> {
     let found = match what {
-        Inspection::Quality { known_at } => of_quality(house, programme, *known_at),
+        Inspection::Quality { known_at } => {
+            quality::Found::of(house, programme, *known_at).map(|found| found.to_json(programme))
+        }
         Inspection::Restatement { period, from, to } => house
             .restatement(programme, period, None, (*from, *to))
             .map(|restatement| restate::to_json(programme, &restatement)),
@@ -38,11 +40,6 @@ pub fn reasons(
         (own.kpi, found)
     });
     Ok(reasons.collect())
-}
-
-fn of_quality(house: &House, programme: &ProgrammeId, known_at: Option<KnownAt>) -> Result<Json> {
-    let quality = house.quality(programme, known_at)?;
-    Ok(quality::to_json(programme, &quality, house.rejected_of(programme)?))
 }
 
 /// A page of the events behind a figure, by position; each says what it is to the figure.

@@ -1,7 +1,7 @@
 //! Whether log, ledger and stream go together: what a node asks before it follows, and `doctor` of one that stopped.
 
 use super::apply::ApplyError;
-use super::fetch::{Place, place};
+use super::fetch::{Place, deleted, place};
 use super::ledger::Progress;
 use async_nats::jetstream::Context;
 use maaltal_domain::Position;
@@ -13,8 +13,17 @@ pub enum Halt {
     #[error(transparent)]
     Apply(#[from] ApplyError),
     /// A message is missing.
-    #[error("message {0} of the stream is missing, and no note says why; nothing after it is recorded")]
+    #[error(
+        "message {0} of the stream is missing, and no note says why; nothing after it is recorded: find out who deleted it, and restore the servers' streams \
+         from before; where that cannot be, make a new stream with `maaltal republish` from the log of the node that came furthest"
+    )]
     Gap(u64),
+    /// There is no stream any more.
+    #[error(
+        "there is no stream, and this log followed one up to message {0}: look whether these are the right servers, and restore their streams; if the \
+         stream was lost, `maaltal republish` makes one from this log"
+    )]
+    NoStream(u64),
     /// The stream is another one.
     #[error(
         "message {0} of the stream is not the one that this log was made from: this is another stream; if the stream is \
@@ -43,7 +52,7 @@ pub enum Halt {
 /// Why a node may not make the stream that is missing.
 pub fn without_stream(last: Progress, head: Option<Position>) -> Option<Halt> {
     if last.sequence > 0 {
-        return Some(Halt::AnotherStream(last.sequence));
+        return Some(Halt::NoStream(last.sequence));
     }
     head.filter(|head| head.0 > 0).map(|_| Halt::Unpublished(last.position))
 }
@@ -68,9 +77,23 @@ pub async fn disagreement(
     {
         return Ok(Some(Halt::AnotherStream(last.sequence)));
     }
+    // What comes later is found when it is reached; only `doctor` asks for all.
     let next = last.sequence + 1;
     let is_gone = end >= next && place(jetstream, next).await? == Place::Gone;
     Ok(is_gone.then_some(Halt::Gap(next)))
+}
+
+/// The first message after `last` that is missing, and nobody says why.
+///
+/// # Errors
+/// When the server does not answer.
+pub async fn gap(jetstream: &Context, last: Progress) -> Result<Option<Halt>, String> {
+    for sequence in deleted(jetstream).await?.into_iter().filter(|sequence| *sequence > last.sequence) {
+        if place(jetstream, sequence).await? == Place::Gone {
+            return Ok(Some(Halt::Gap(sequence)));
+        }
+    }
+    Ok(None)
 }
 
 /// What their ends alone say.
@@ -112,6 +135,6 @@ mod tests {
     fn only_a_node_without_anything_makes_a_stream() {
         assert!(without_stream(progress(0, 0), Some(Position(0))).is_none());
         assert!(matches!(without_stream(progress(0, 0), Some(Position(3))), Some(Halt::Unpublished(_))));
-        assert!(matches!(without_stream(progress(2, 2), Some(Position(2))), Some(Halt::AnotherStream(2))));
+        assert!(matches!(without_stream(progress(2, 2), Some(Position(2))), Some(Halt::NoStream(2))));
     }
 }

@@ -3,10 +3,10 @@
 use super::configured::{problems, wanted};
 use super::settings::Settings;
 use super::subject::STREAM;
-use anyhow::Context as _;
 use async_nats::jetstream::{self, context::GetStreamErrorKind, stream::Info, stream::Stream};
-use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event};
+use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, ServerError};
 use std::error::Error;
+use std::path::Path;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -53,10 +53,15 @@ pub enum ConnectionError {
 /// When no server answers or none takes the credentials.
 pub async fn connect(settings: &Settings) -> Result<(Client, watch::Receiver<bool>), ConnectionError> {
     let (broken, breaks) = watch::channel(false);
+    let (denied, denials) = watch::channel(None);
     let told = move |event| {
-        // A server that leaves says so before; then another one is looked for.
-        if matches!(event, Event::Disconnected | Event::Closed | Event::LameDuckMode) {
-            broken.send_replace(true);
+        match event {
+            // A server that leaves says so before; then another one is looked for.
+            Event::Disconnected | Event::Closed | Event::LameDuckMode => drop(broken.send_replace(true)),
+            Event::ServerError(ServerError::Other(why)) if why.to_lowercase().contains("permissions violation") => {
+                drop(denied.send_replace(Some(why)));
+            }
+            _ => {}
         }
         std::future::ready(())
     };
@@ -76,7 +81,26 @@ pub async fn connect(settings: &Settings) -> Result<(Client, watch::Receiver<boo
         }
     };
     let client = options.connect(&settings.servers).await.map_err(failed)?;
-    Ok((client, breaks))
+    match denial(&client, denials).await {
+        Some(why) => {
+            Err(ConnectionError::Credentials { servers: servers.clone(), why: format!("{why}; {NODES_RIGHTS}") })
+        }
+        None => Ok((client, breaks)),
+    }
+}
+
+/// What to do where a server lets somebody in who may not do what a node does.
+const NODES_RIGHTS: &str = "this certificate or user has not the rights of a node, as a publisher's has not: use one that \
+                            the servers' access.conf gives them (CN=node)";
+
+/// Why the client may not ask what a node asks first, where it may not: to such a question itself nobody answers.
+async fn denial(client: &Client, mut denials: watch::Receiver<Option<String>>) -> Option<String> {
+    let asked = client.request(format!("$JS.API.STREAM.INFO.{STREAM}"), "".into());
+    tokio::select! {
+        Ok(_) = denials.changed() => {}
+        _ = asked => {}
+    }
+    denials.borrow_and_update().clone()
 }
 
 async fn options(settings: &Settings) -> Result<ConnectOptions, ConnectionError> {
@@ -88,6 +112,10 @@ async fn options(settings: &Settings) -> Result<ConnectOptions, ConnectionError>
         .custom_inbox_prefix(INBOX)
         .ignore_discovered_servers();
     if let Some(files) = &settings.tls {
+        for (key, file) in [("ca_file", &files.ca_file), ("cert_file", &files.cert_file), ("key_file", &files.key_file)]
+        {
+            file.as_deref().map_or(Ok(()), |file| is_pem(key, file))?;
+        }
         if let Some(ca) = &files.ca_file {
             options = options.add_root_certificates(ca.clone());
         }
@@ -96,8 +124,10 @@ async fn options(settings: &Settings) -> Result<ConnectOptions, ConnectionError>
         }
     }
     let Some(file) = &settings.credentials_file else { return Ok(options) };
-    let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()));
-    let text = text.map_err(|error| ConnectionError::File(format!("{error:#}")))?;
+    let unread = |error| {
+        format!("bus.credentials_file: {}: expected a file that this user may read, got {error}", file.display())
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| ConnectionError::File(unread(error)))?;
     let wrong = |_| {
         let kinds = "a .creds file, an nkey's seed, or user:password";
         ConnectionError::File(format!("{}: expected {kinds}, got something else", file.display()))
@@ -110,6 +140,22 @@ async fn options(settings: &Settings) -> Result<ConnectOptions, ConnectionError>
         None => Err(wrong(std::io::Error::other("no credentials"))),
     }
 }
+
+/// Checks that a file can be read and holds what it should.
+fn is_pem(key: &str, file: &Path) -> Result<(), ConnectionError> {
+    let wrong = |got: String| {
+        let expected = "a certificate or key in PEM that this user may read";
+        ConnectionError::File(format!("bus.tls.{key}: {}: expected {expected}, got {got}", file.display()))
+    };
+    let bytes = std::fs::read(file).map_err(|error| wrong(error.to_string()))?;
+    match bytes.windows(PEM.len()).any(|part| part == PEM) {
+        true => Ok(()),
+        false => Err(wrong("something else".into())),
+    }
+}
+
+/// How whatever is in PEM begins.
+const PEM: &[u8] = b"-----BEGIN ";
 
 /// The stream, made where there is none.
 ///
@@ -139,7 +185,8 @@ pub async fn existing(client: &Client) -> Result<Option<Stream<Info>>, Connectio
     if wrong.is_empty() { Ok(Some(found)) } else { Err(ConnectionError::Configured(wrong.join("; "))) }
 }
 
-fn is_missing(error: &jetstream::context::GetStreamError) -> bool {
+/// Whether the server has no such stream.
+pub fn is_missing(error: &jetstream::context::GetStreamError) -> bool {
     let missing = jetstream::ErrorCode::STREAM_NOT_FOUND;
     matches!(error.kind(), GetStreamErrorKind::JetStream(error) if error.error_code() == missing)
 }

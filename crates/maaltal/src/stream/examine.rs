@@ -1,8 +1,8 @@
 //! The stream examined for `doctor`: servers, credentials, configuration, how far behind, other nodes, the clock.
 
-use super::agreement::{disagreement, without_stream};
+use super::agreement::{disagreement, gap, without_stream};
 use super::configured::problems;
-use super::connection::{ConnectionError, causes, connect};
+use super::connection::{ConnectionError, causes, connect, is_missing};
 use super::deletions;
 use super::heads::Told;
 use super::ledger::Ledger;
@@ -43,7 +43,8 @@ pub async fn examine(settings: &Settings, data: &Path, house: Option<&House>) ->
     let jetstream = jetstream::new(client.clone());
     let head = house.map(|house| house.head().position);
     match &jetstream.get_stream(STREAM).await {
-        Err(error) => findings.push(("stream", Err(format!("{}; {}", causes(error), unmade(data, head))))),
+        Err(error) if is_missing(error) => findings.push(("stream", Err(unmade(data, head)))),
+        Err(error) => findings.push(("stream", Err(causes(error)))),
         Ok(stream) => {
             let info = stream.cached_info();
             let wrong = problems(&info.config, server.cluster.is_some());
@@ -54,7 +55,10 @@ pub async fn examine(settings: &Settings, data: &Path, house: Option<&House>) ->
                 Err(error) => findings.push(("behind", Err(error.to_string()))),
                 Ok(last) => {
                     findings.push(("behind", Ok(format!("{} of {end}", last.sequence))));
-                    let halt = disagreement(&jetstream, last, head, end).await;
+                    let halt = match disagreement(&jetstream, last, head, end).await {
+                        Ok(None) => gap(&jetstream, last).await,
+                        found => found,
+                    };
                     let halt = halt.map(|halt| halt.map(|halt| halt.to_string())).unwrap_or_else(Some);
                     findings.extend(halt.map(|why| ("agreement", Err(why))));
                 }
@@ -73,7 +77,10 @@ fn unmade(data: &Path, head: Option<Position>) -> String {
         Err(error) => return error.to_string(),
         Ok(last) => without_stream(last, head),
     };
-    halt.map_or_else(|| "a node whose log is empty makes it when it starts".into(), |halt| halt.to_string())
+    halt.map_or_else(
+        || "there is no stream yet; a node whose log is empty makes it when it starts".into(),
+        |halt| halt.to_string(),
+    )
 }
 
 /// What is to be told about messages that should be gone.

@@ -2,6 +2,7 @@
 //!
 //! The client's own calls cannot be used for it: headers that it cannot read break its connection.
 
+use super::connection::causes;
 use super::message::{Message, stored_headers};
 use super::subject::{STREAM, of_deleted};
 use async_nats::HeaderMap;
@@ -16,6 +17,18 @@ use serde_json::json;
 struct Answer {
     message: Option<Stored>,
     error: Option<Refused>,
+}
+
+#[derive(Deserialize)]
+struct Info {
+    state: Option<State>,
+}
+
+#[derive(Deserialize)]
+struct State {
+    first_seq: u64,
+    #[serde(default)]
+    deleted: Vec<u64>,
 }
 
 #[derive(Deserialize)]
@@ -56,6 +69,18 @@ pub async fn place(jetstream: &Context, sequence: u64) -> Result<Place, String> 
     }
     let note = get(jetstream, &json!({"last_by_subj": of_deleted(sequence)})).await?;
     Ok(note.map_or(Place::Gone, |_| Place::Deleted))
+}
+
+/// Sequences of messages that are not in the stream, lowest first.
+///
+/// # Errors
+/// When the server does not answer.
+pub async fn deleted(jetstream: &Context) -> Result<Vec<u64>, String> {
+    let subject = format!("STREAM.INFO.{STREAM}");
+    let asked = json!({"deleted_details": true});
+    let answer: Info = jetstream.request(subject, &asked).await.map_err(|error| causes(&error))?;
+    let state = answer.state.ok_or("an answer without the stream's state")?;
+    Ok((1..state.first_seq).chain(state.deleted).collect())
 }
 
 async fn get(jetstream: &Context, asked: &serde_json::Value) -> Result<Option<Message>, String> {

@@ -1,7 +1,8 @@
 //! Programmes and made-up events that the program carries with it.
 
-use anyhow::{Context, Result, anyhow, bail};
-use maaltal_domain::{Instant, Programme, ProgrammeId};
+use anyhow::{Context, Result, anyhow};
+use maaltal_domain::{Instant, Invalid, Programme, ProgrammeId};
+use maaltal_web::NodeError;
 use serde_json::Value as Json;
 
 /// A programme and its made-up events, in the batches in which they were registered.
@@ -53,7 +54,8 @@ impl Bundle {
         let found = BUNDLES.into_iter().find(|bundled| bundled.programme == programme.as_str());
         let Some(bundled) = found else {
             let known = BUNDLES.map(|bundled| bundled.programme).join(", ");
-            bail!("programme: expected one of {known}, got {programme}");
+            let problem = Invalid::new(format!("one of {known}"), programme.as_str()).at("programme");
+            return Err(NodeError::Question(problem).into());
         };
         Ok(Self { programme: fictitious(bundled.definition)?, batches: bundled.batches })
     }
