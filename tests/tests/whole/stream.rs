@@ -179,8 +179,9 @@ fn a_lost_stream_is_made_anew_from_a_log() {
 
     server.restart_empty();
     let node = Service::start_with(&first, &bus);
-    let ready =
-        wait_for("the node to notice", || Some(node.get("/readyz", &[])).filter(|a| a.body.contains("there is no stream")));
+    let ready = wait_for("the node to notice", || {
+        Some(node.get("/readyz", &[])).filter(|a| a.body.contains("there is no stream"))
+    });
     assert_eq!(ready.status, 503);
     assert_eq!(node.get(&format!("{SNAPSHOT}287"), &[]).status, 503);
     assert!(node.terminate().success());
