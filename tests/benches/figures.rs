@@ -98,12 +98,10 @@ fn folded(log: &Log, until: Position) -> Projection {
         }
     }
     let mut projection = Projection::default();
-    let walked = log.walk(Position(0), |position, event| {
-        if position > until {
-            return Err(Stop::Reached);
-        }
-        projection.apply(position, event.expect("no event is erased")).unwrap();
-        Ok(())
+    let walked = log.walk(Position(0), |events| {
+        let wanted = events.partition_point(|(position, _)| *position <= until);
+        projection.apply_all(&events[..wanted]).unwrap();
+        if wanted < events.len() { Err(Stop::Reached) } else { Ok(()) }
     });
     if let Err(Stop::Broken(error)) = walked {
         panic!("{error}");

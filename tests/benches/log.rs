@@ -224,8 +224,8 @@ fn rebuild_once(folder: &Path) -> ([Duration; 3], Log, Projection) {
     let log = Log::open(folder).unwrap();
     let opened = begun.elapsed();
     let mut projection = Projection::default();
-    log.walk(Position(0), |position, event| {
-        projection.apply(position, event.expect("no event is erased")).unwrap();
+    log.walk(Position(0), |events| {
+        projection.apply_all(events).unwrap();
         Ok::<_, LogError>(())
     })
     .unwrap();

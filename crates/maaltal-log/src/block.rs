@@ -159,6 +159,11 @@ impl Block {
         Ok(Self { header, payload })
     }
 
+    /// Bytes of its records.
+    pub fn size(&self) -> usize {
+        self.payload.len()
+    }
+
     /// The records, in order; ends at the first that cannot be read.
     pub fn records(&self) -> Records<'_> {
         Records {

@@ -129,16 +129,12 @@ impl Decoder {
     }
 }
 
-/// The event that `content` stands for, its fields put into `fields`. Texts are not parsed: they were when the event
-/// was recorded, and the chain says that they are the same.
-pub(crate) fn borrow<'a, 'f>(
-    content: &'a [u8],
-    fields: &'f mut Vec<(Field, Value<&'a str>)>,
-) -> Result<EventRef<'f>, Wrong> {
+/// The event that `content` stands for, without its fields, which are put at the end of `fields`. Texts are not parsed:
+/// they were when the event was recorded, and the chain says that they are the same.
+pub(crate) fn borrow<'a>(content: &'a [u8], fields: &mut Vec<(Field, Value<&'a str>)>) -> Result<EventRef<'a>, Wrong> {
     let mut cursor = Cursor::new(content);
     let event = front(&mut cursor)?;
     let replaces = Some(cursor.text()?).filter(|id| !id.is_empty());
-    fields.clear();
     let mut last = 0;
     while !cursor.is_empty() {
         let code = cursor.varint()?;
@@ -148,7 +144,7 @@ pub(crate) fn borrow<'a, 'f>(
         last = code;
         fields.push((field(code)?, value(&mut cursor)?));
     }
-    Ok(EventRef { replaces, fields, ..event })
+    Ok(EventRef { replaces, ..event })
 }
 
 /// The five parts of the envelope that `cursor` stands at.

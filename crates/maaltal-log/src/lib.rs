@@ -56,5 +56,5 @@ pub use backup::{check_backup, mend, restore};
 pub use checkpoint::Checkpoint;
 pub use error::LogError;
 pub use lines::Lines;
-pub use log::{Log, Records};
+pub use log::{Log, Placed, Records};
 pub use record::{ErasedEvent, Record};

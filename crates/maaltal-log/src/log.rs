@@ -6,7 +6,7 @@ mod read;
 
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use append::{Outcome, Request};
-pub use read::Records;
+pub use read::{Placed, Records};
 
 use crate::block::{Block, FULL_COUNT, Press};
 use crate::chain::{Chain, EMPTY, Found, Opened, ahead};

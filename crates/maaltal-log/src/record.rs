@@ -165,8 +165,9 @@ impl<'a> Stored<'a> {
         }
     }
 
-    /// The event, unless its content was erased; its fields are put into `fields`, its texts are not parsed again.
-    pub fn borrow<'f>(&self, fields: &'f mut Vec<(Field, Value<&'a str>)>) -> Result<Option<EventRef<'f>>, Wrong> {
+    /// The event, unless its content was erased, without its fields, which are put at the end of `fields`; its texts are
+    /// not parsed again.
+    pub fn borrow(&self, fields: &mut Vec<(Field, Value<&'a str>)>) -> Result<Option<EventRef<'a>>, Wrong> {
         match self.body {
             Body::Kept(content) => borrow(content, fields).map(Some),
             Body::Erased { .. } => Ok(None),

@@ -395,3 +395,45 @@ fn a_position_is_folded_once_and_in_order() {
     projection.apply(Position(2), &event.borrowed()).unwrap();
     assert!(Projection::from_bytes(b"something else").is_err());
 }
+
+#[test]
+fn many_events_at_once_are_the_same_as_one_after_the_other() {
+    let mut history = vec![definition(&kpis())];
+    for number in 0..9_000_u64 {
+        // Some correct what came long before, some what comes later, some each other.
+        let other = |by: u64| format!("e{}", (number * 7_919 + by) % 9_500);
+        let company = COMPANIES[number as usize % COMPANIES.len()];
+        let mut data = json!({"company": company, "channel": "visit"});
+        if number.is_multiple_of(7) {
+            data["replaces"] = other(3).into();
+        }
+        let id = format!("e{number}");
+        let voids = number.is_multiple_of(11) && other(5) != id;
+        history.push(match voids {
+            true => event(&id, "event.voided", "2019-05-01", &json!({"id": other(5), "reason": "typed_twice"})),
+            false => event(&id, "company.contacted", "2019-05-01", &data),
+        });
+    }
+    let erased = |position: u64| position.is_multiple_of(1_009);
+    let placed: Vec<_> = (1..)
+        .zip(&history)
+        .map(|(position, event)| (Position(position), (!erased(position)).then(|| event.borrowed())))
+        .collect();
+    let mut singly = Projection::default();
+    for (position, event) in &placed {
+        match event {
+            Some(event) => singly.apply(*position, event).unwrap(),
+            None => singly.pass_over(*position).unwrap(),
+        }
+    }
+    for size in [1, 700, 1_500, 4_096, 20_000] {
+        let mut together = Projection::default();
+        placed.chunks(size).for_each(|events| together.apply_all(events).unwrap());
+        assert!(together == singly, "{size} at a time");
+    }
+    let gap = [&placed[..2_000], &placed[2_001..4_000]].concat();
+    let mut refused = Projection::default();
+    let error = refused.apply_all(&gap).unwrap_err().to_string();
+    assert_eq!(error, "expected the event at position 2001, got the one at 2002");
+    assert_eq!(refused, Projection::default());
+}

@@ -93,6 +93,15 @@ pub(crate) struct Effect {
     pub fingerprint: Fingerprint,
 }
 
+/// An event that came, by number, and those that it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Numbers {
+    fingerprint: Fingerprint,
+    own: u32,
+    replaces: Option<u32>,
+    voids: Option<u32>,
+}
+
 /// What an event says about earlier ones of its source.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Correction<'a> {
@@ -105,12 +114,26 @@ pub(crate) struct Correction<'a> {
 impl Keys {
     /// Notes an event that has come as `row`, at `position`.
     pub fn arrive(&mut self, position: u32, source: &str, id: &str, row: Row, correction: Correction<'_>) -> Effect {
+        let numbers = self.number(source, id, correction);
+        self.settle(position, row, numbers)
+    }
+
+    /// The numbers of an event and of those that it names; to be [settled](Self::settle) in the same order. Nearly all of the
+    /// work of an arrival, and it needs no row.
+    pub fn number(&mut self, source: &str, id: &str, correction: Correction<'_>) -> Numbers {
         let fingerprint = fingerprint(source, id);
         let own = self.key(fingerprint);
+        let mut named = |other: &str| self.key(self::fingerprint(source, other));
+        let replaces = correction.replaces.map(&mut named);
+        Numbers { fingerprint, own, replaces, voids: correction.voids.map(named) }
+    }
+
+    /// Notes an event that was numbered and has come as `row`, at `position`.
+    pub fn settle(&mut self, position: u32, row: Row, numbers: Numbers) -> Effect {
+        let Numbers { fingerprint, own, replaces, voids } = numbers;
         self.keys.get_mut(own as usize).into_iter().for_each(|key| key.row = row);
         let is_out = self.awaited.contains(&own);
-        let mut named = |other: &str, voids: bool| {
-            let of = self.key(self::fingerprint(source, other));
+        let mut named = |of: u32, voids: bool| {
             self.corrections.push(Named { position, by: own, of, voids });
             if voids {
                 let holder = self.holder(of);
@@ -119,8 +142,8 @@ impl Keys {
                 self.replace(own, of)
             }
         };
-        let replaced = correction.replaces.and_then(|other| named(other, false));
-        let voided = correction.voids.and_then(|other| named(other, true));
+        let replaced = replaces.and_then(|of| named(of, false));
+        let voided = voids.and_then(|of| named(of, true));
         Effect { takes_out: [replaced, voided], is_out, fingerprint }
     }
 

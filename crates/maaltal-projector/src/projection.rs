@@ -2,7 +2,7 @@
 
 use crate::ask::Ask;
 use crate::figures;
-use crate::keys::{Correction, Keys, Row};
+use crate::keys::{Correction, Effect, Keys, Row};
 use crate::ledger::Ledger;
 use crate::records::Records;
 use crate::scene::Scene;
@@ -13,6 +13,9 @@ use maaltal_domain::{
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+/// Events from which on a second thread folds.
+const WORTH_A_THREAD: usize = 1_024;
 
 /// Everything that figures are made of, up to a position of the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,19 +91,65 @@ impl Projection {
     /// When it is not the one after [`Projection::position`].
     pub fn apply<T: AsRef<str>>(&mut self, position: Position, event: &EventRef<'_, T>) -> Result<(), ProjectorError> {
         let row_position = self.next_row(position)?;
-        let programme = self.programme_number(event.programme);
-        let Some((_, records)) = self.programmes.get_mut(programme) else { return Ok(()) };
-        let index = records.push(row_position, event);
-        let row = Row { programme: programme as u16, event_type: event.event_type.code(), index };
-        let correction = Correction { replaces: event.replaces, voids: event.word(Field::Id) };
-        let effect = self.keys.arrive(row_position, event.source, event.id, row, correction);
+        let Some(row) = pushed(&mut self.programmes, row_position, event) else { return self.pass_over(position) };
+        let effect = self.keys.arrive(row_position, event.source, event.id, row, correction(event));
+        self.settle(row_position, row, effect);
+        Ok(())
+    }
+
+    /// Folds the events at positions that follow one another, nothing being one whose content was erased; the same as one after
+    /// the other, on two threads where they are many.
+    ///
+    /// # Errors
+    /// When one is not the one after that before it, and then none is folded.
+    pub fn apply_all<T: AsRef<str> + Sync>(
+        &mut self,
+        events: &[(Position, Option<EventRef<'_, T>>)],
+    ) -> Result<(), ProjectorError> {
+        let mut expected = self.position;
+        for (got, _) in events {
+            expected = expected.next();
+            row_position(*got).filter(|_| *got == expected).ok_or(ProjectorError::Gap { expected, got: *got })?;
+        }
+        if events.len() < WORTH_A_THREAD {
+            return events.iter().try_for_each(|(position, event)| match event {
+                Some(event) => self.apply(*position, event),
+                None => self.pass_over(*position),
+            });
+        }
+        let Self { keys, programmes, .. } = self;
+        let number = |event: &EventRef<'_, T>| keys.number(event.source, event.id, correction(event));
+        let push = |(position, event): &(Position, Option<EventRef<'_, T>>)| {
+            pushed(programmes, row_position(*position)?, event.as_ref()?)
+        };
+        let (numbers, rows) = std::thread::scope(|scope| {
+            let numbering = scope.spawn(|| events.iter().filter_map(|(_, event)| event.as_ref()).map(number).collect());
+            let rows: Vec<_> = events.iter().map(push).collect();
+            let numbers: Vec<_> = numbering.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            (numbers, rows)
+        });
+        let mut numbers = numbers.into_iter();
+        for ((position, event), row) in events.iter().zip(rows) {
+            let Some(row_position) = row_position(*position) else { continue };
+            match (event.as_ref().and_then(|_| numbers.next()), row) {
+                (Some(numbers), Some(row)) => {
+                    let effect = self.keys.settle(row_position, row, numbers);
+                    self.settle(row_position, row, effect);
+                }
+                _ => self.pass_over(*position)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes true what an event that has come as `row` does, and that it came.
+    fn settle(&mut self, position: u32, row: Row, effect: Effect) {
         let own = effect.is_out.then_some(row);
         for row in effect.takes_out.into_iter().chain([own]).flatten() {
-            self.take_out(row, row_position);
+            self.take_out(row, position);
         }
-        self.ledger.add(row_position, effect.fingerprint);
-        self.position = position;
-        Ok(())
+        self.ledger.add(position, effect.fingerprint);
+        self.position = Position(position.into());
     }
 
     /// Passes over an event whose content was erased: it was out of effect before.
@@ -218,16 +267,27 @@ impl Projection {
     pub(crate) fn known(&self) -> impl Iterator<Item = &ProgrammeId> {
         self.programmes.iter().map(|(id, _)| id)
     }
+}
 
-    /// The number of a programme; the next one for an id that came never before.
-    fn programme_number(&mut self, programme: &str) -> usize {
-        let known = self.programmes.iter().position(|(id, _)| id.as_str() == programme);
-        known.unwrap_or_else(|| {
-            let number = self.programmes.len();
-            self.programmes.extend(programme.parse().ok().map(|id| (id, Records::default())));
-            number
-        })
-    }
+/// Adds an event to its programme's rows, which begin with the first event that names it; nothing for an id that is none.
+fn pushed<T: AsRef<str>>(
+    programmes: &mut Vec<(ProgrammeId, Records)>,
+    position: u32,
+    event: &EventRef<'_, T>,
+) -> Option<Row> {
+    let known = programmes.iter().position(|(id, _)| id.as_str() == event.programme);
+    let programme = known.unwrap_or_else(|| {
+        let number = programmes.len();
+        programmes.extend(event.programme.parse().ok().map(|id| (id, Records::default())));
+        number
+    });
+    let index = programmes.get_mut(programme)?.1.push(position, event);
+    Some(Row { programme: u16::try_from(programme).ok()?, event_type: event.event_type.code(), index })
+}
+
+/// What an event says about earlier ones of its source.
+fn correction<'e, T: AsRef<str>>(event: &'e EventRef<'_, T>) -> Correction<'e> {
+    Correction { replaces: event.replaces, voids: event.word(Field::Id) }
 }
 
 /// What a question comes to.

@@ -26,11 +26,10 @@ use crate::clock::Clock;
 use crate::stream::Ledger;
 use anyhow::{Result, ensure};
 use maaltal_domain::{
-    EventRef, EventType, Head, NewEvent, Position, Programme, ProgrammeId, PublishedLabourMarket, PublishedTable,
-    Verdict, View,
+    EventType, Head, NewEvent, Position, Programme, ProgrammeId, PublishedLabourMarket, PublishedTable, Verdict, View,
 };
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
-use maaltal_log::{Checkpoint, Lines, Log, LogError};
+use maaltal_log::{Checkpoint, Lines, Log, LogError, Placed};
 use maaltal_projector::{Projection, ProjectorError, RULES};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
@@ -281,9 +280,11 @@ fn saved(dir: &Path) -> Option<Saved> {
 fn rebuilt(log: &Log) -> Result<(Projection, maaltal_projector::Ledger), LogError> {
     let mut projection = Projection::default();
     let mut came = maaltal_projector::Ledger::default();
-    log.walk(Position(0), |position, event| {
-        came.note(position, event.map(|event| (event.source, event.id)));
-        take(&mut projection, position, event)
+    log.walk(Position(0), |events| {
+        for (position, event) in events {
+            came.note(*position, event.as_ref().map(|event| (event.source, event.id)));
+        }
+        take(&mut projection, events)
     })?;
     Ok((projection, came))
 }
@@ -294,15 +295,11 @@ fn out_of_order(position: Position, gap: &ProjectorError) -> LogError {
 }
 
 fn fold(log: &Log, projection: &mut Projection) -> Result<(), LogError> {
-    log.walk(projection.position(), |position, event| take(projection, position, event))
+    log.walk(projection.position(), |events| take(projection, events))
 }
 
-fn take(projection: &mut Projection, position: Position, event: Option<&EventRef<'_>>) -> Result<(), LogError> {
-    let folded = match event {
-        Some(event) => projection.apply(position, event),
-        None => projection.pass_over(position),
-    };
-    folded.map_err(|gap| out_of_order(position, &gap))
+fn take(projection: &mut Projection, events: &[Placed<'_>]) -> Result<(), LogError> {
+    projection.apply_all(events).map_err(|gap| out_of_order(projection.position().next(), &gap))
 }
 
 #[cfg(test)]

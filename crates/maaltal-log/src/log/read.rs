@@ -12,6 +12,13 @@ use maaltal_domain::{EventId, EventRef, Instant, Position, Source, View};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, PoisonError};
 
+/// An event with its position; nothing for one whose content was erased.
+pub type Placed<'a> = (Position, Option<EventRef<'a>>);
+
+/// Events from which on no more blocks are put together.
+const TOGETHER: u32 = 8_192;
+/// Bytes of them from which on neither.
+const TOGETHER_BYTES: usize = 4 * 1024 * 1024;
 /// Blocks from which on a thread reads ahead.
 const WORTH_A_THREAD: usize = 4;
 
@@ -58,20 +65,20 @@ impl Log {
         Records { log: self, next: after.next(), until, ready: vec![].into_iter(), tools: Tools::default() }
     }
 
-    /// Gives every event after a position to `each`, in order, as far as the log went when this was called; nothing for
-    /// one whose content was erased.
+    /// Gives every event after a position to `each`, in order, as far as the log went when this was called: many at a time,
+    /// each with its position, and nothing for one whose content was erased.
     ///
     /// For folds: each block's checksum is checked, and texts are borrowed from it and not parsed again.
     ///
     /// # Errors
-    /// When a block cannot be read, or what `each` fails with; then there is nothing more.
+    /// When a block cannot be read, or as `each` does.
     pub fn walk<E: From<LogError>>(
         &self,
         after: Position,
-        each: impl FnMut(Position, Option<&EventRef<'_>>) -> Result<(), E>,
+        each: impl FnMut(&[Placed<'_>]) -> Result<(), E>,
     ) -> Result<(), E> {
         let entries = self.known().entries_from(after.next());
-        let read = |press: &mut Press, entry: &Entry| self.read_block(entry, press).map(|block| (*entry, block));
+        let read = |press: &mut Press, entry: &Entry| self.read_block(entry, press);
         if entries.len() < WORTH_A_THREAD {
             let mut press = Press::default();
             return walk_blocks(entries.iter().map(|entry| read(&mut press, entry)), after, each);
@@ -179,26 +186,45 @@ impl Log {
     }
 }
 
-/// Gives every event of `blocks` after a position to `each`.
+/// Gives every event of `blocks` after a position to `each`, those of several small blocks together.
 fn walk_blocks<E: From<LogError>>(
-    blocks: impl Iterator<Item = Result<(Entry, Block), LogError>>,
+    mut blocks: impl Iterator<Item = Result<Block, LogError>>,
     after: Position,
-    mut each: impl FnMut(Position, Option<&EventRef<'_>>) -> Result<(), E>,
+    mut each: impl FnMut(&[Placed<'_>]) -> Result<(), E>,
 ) -> Result<(), E> {
-    for block in blocks {
-        let (entry, block) = block?;
-        let broken = |wrong| LogError::broken(entry.first, wrong);
-        let mut fields = Vec::new();
-        for record in block.records() {
-            let record = record.map_err(broken)?;
-            if record.position <= after {
-                continue;
-            }
-            let event = record.borrow(&mut fields).map_err(broken)?;
-            each(record.position, event.as_ref())?;
+    loop {
+        let (mut run, mut count, mut bytes) = (Vec::new(), 0, 0);
+        while count < TOGETHER
+            && bytes < TOGETHER_BYTES
+            && let Some(block) = blocks.next().transpose()?
+        {
+            count += block.header.count;
+            bytes += block.size();
+            run.push(block);
         }
+        if run.is_empty() {
+            return Ok(());
+        }
+        let (mut events, mut ends) = (Vec::with_capacity(count as usize), Vec::with_capacity(count as usize));
+        let mut fields = Vec::new();
+        for block in &run {
+            let broken = |wrong| LogError::broken(block.header.first, wrong);
+            for record in block.records() {
+                let record = record.map_err(broken)?;
+                if record.position > after {
+                    events.push((record.position, record.borrow(&mut fields).map_err(broken)?));
+                    ends.push(fields.len());
+                }
+            }
+        }
+        let mut begin = 0;
+        for ((_, event), end) in events.iter_mut().zip(ends) {
+            let own = fields.get(begin..end).unwrap_or_default();
+            event.iter_mut().for_each(|event| event.fields = own);
+            begin = end;
+        }
+        each(&events)?;
     }
-    Ok(())
 }
 
 impl Known {
