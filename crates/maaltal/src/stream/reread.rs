@@ -3,7 +3,7 @@
 use super::ahead::Ahead;
 use super::apply::{Applier, Arrived};
 use super::connection::{causes, connect, stream};
-use super::consumer::{BYTES, Chunk, TOGETHER};
+use super::consumer::{BYTES, Chunk};
 use super::fetch::{Place, place};
 use super::message::Message;
 use super::settings::Settings;
@@ -21,6 +21,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::spawn_blocking;
 
+/// Messages of one commit at most: where many are to come, fewer and larger commits take less.
+const PORTION: usize = 6_000;
 /// How long a commit waits for more messages.
 const GATHERING: Duration = Duration::from_millis(20);
 /// How long the next message may take.
@@ -61,8 +63,8 @@ impl Reading {
         let cut = |error: &dyn std::error::Error| ReadingError::Cut(causes(error));
         let consumer: PullConsumer = stream.create_consumer(config).await.map_err(|error| cut(&error))?;
         let bytes = BYTES.max(2 * link.client.server_info().max_payload);
-        let pulls = consumer.stream().max_messages_per_batch(5 * TOGETHER).max_bytes_per_batch(bytes);
-        let pulled = pulls.messages().await.map_err(|error| cut(&error))?.ready_chunks(TOGETHER);
+        let pulls = consumer.stream().max_messages_per_batch(2 * PORTION).max_bytes_per_batch(bytes);
+        let pulled = pulls.messages().await.map_err(|error| cut(&error))?.ready_chunks(PORTION);
         Ok(Self { link, pulled, next: last + 1, end: stream.cached_info().state.last_sequence })
     }
 
@@ -79,7 +81,7 @@ impl Reading {
         if self.left() == 0 {
             return Ok(None);
         }
-        let mut arrived = Vec::with_capacity(TOGETHER);
+        let mut arrived = Vec::with_capacity(PORTION);
         for message in self.gathered().await {
             let mut message = message.map_err(|error| ReadingError::Cut(causes(&error)))?;
             let message = Message::of(&mut message).map_err(|error| ReadingError::Cut(error.to_string()))?;
@@ -103,7 +105,7 @@ impl Reading {
     async fn gathered(&mut self) -> Chunk {
         let mut chunk = tokio::time::timeout(PATIENCE, self.pulled.next()).await.ok().flatten().unwrap_or_default();
         let mut bytes = size(&chunk);
-        while !chunk.is_empty() && (chunk.len() as u64) < self.left() && chunk.len() < TOGETHER && bytes < BYTES {
+        while !chunk.is_empty() && (chunk.len() as u64) < self.left() && chunk.len() < PORTION && bytes < BYTES {
             let Ok(Some(more)) = tokio::time::timeout(GATHERING, self.pulled.next()).await else { break };
             bytes += size(&more);
             chunk.extend(more);
