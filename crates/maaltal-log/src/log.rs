@@ -3,10 +3,12 @@
 mod append;
 mod line;
 mod read;
+mod walk;
 
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use append::{Outcome, Request};
-pub use read::{Placed, Records};
+pub use read::Records;
+pub use walk::Placed;
 
 use crate::block::{Block, FULL_COUNT, Press};
 use crate::chain::{Chain, EMPTY, Found, Opened, ahead};

@@ -3,24 +3,13 @@
 use super::{Entry, Known, Log};
 use crate::LogError;
 use crate::block::{Block, Press};
-use crate::chain::{EMPTY, READ_AHEAD};
+use crate::chain::EMPTY;
 use crate::content::Decoder;
 use crate::record::{Record, Stored};
 use crate::store::Slot;
 use crate::wire::{Wrong, put_sized};
-use maaltal_domain::{EventId, EventRef, Instant, Position, Source, View};
-use std::sync::mpsc::sync_channel;
+use maaltal_domain::{EventId, Instant, Position, Source, View};
 use std::sync::{Arc, PoisonError};
-
-/// An event with its position; nothing for one whose content was erased.
-pub type Placed<'a> = (Position, Option<EventRef<'a>>);
-
-/// Events from which on no more blocks are put together.
-const TOGETHER: u32 = 8_192;
-/// Bytes of them from which on neither.
-const TOGETHER_BYTES: usize = 4 * 1024 * 1024;
-/// Blocks from which on a thread reads ahead.
-const WORTH_A_THREAD: usize = 4;
 
 impl Log {
     /// The record of this source and id.
@@ -63,39 +52,6 @@ impl Log {
     pub fn read(&self, after: Position) -> Records<'_> {
         let until = self.head().position;
         Records { log: self, next: after.next(), until, ready: vec![].into_iter(), tools: Tools::default() }
-    }
-
-    /// Gives every event after a position to `each`, in order, as far as the log went when this was called: many at a time,
-    /// each with its position, and nothing for one whose content was erased.
-    ///
-    /// For folds: each block's checksum is checked, and texts are borrowed from it and not parsed again.
-    ///
-    /// # Errors
-    /// When a block cannot be read, or as `each` does.
-    pub fn walk<E: From<LogError>>(
-        &self,
-        after: Position,
-        each: impl FnMut(&[Placed<'_>]) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let entries = self.known().entries_from(after.next());
-        let read = |press: &mut Press, entry: &Entry| self.read_block(entry, press);
-        if entries.len() < WORTH_A_THREAD {
-            let mut press = Press::default();
-            return walk_blocks(entries.iter().map(|entry| read(&mut press, entry)), after, each);
-        }
-        std::thread::scope(|scope| {
-            let (found, next) = sync_channel(READ_AHEAD);
-            scope.spawn(move || {
-                let mut press = Press::default();
-                for entry in &entries {
-                    if found.send(read(&mut press, entry)).is_err() {
-                        // Nobody wants more.
-                        return;
-                    }
-                }
-            });
-            walk_blocks(next.into_iter(), after, each)
-        })
     }
 
     /// What could be seen at a position: its hash and time; nothing when the log does not reach it.
@@ -173,7 +129,7 @@ impl Log {
         Ok(block)
     }
 
-    fn read_block(&self, entry: &Entry, press: &mut Press) -> Result<Block, LogError> {
+    pub(super) fn read_block(&self, entry: &Entry, press: &mut Press) -> Result<Block, LogError> {
         let Slot::Block(bytes, _) = self.store.read(entry.place)? else {
             return Err(LogError::broken(entry.first, "its block is missing"));
         };
@@ -186,50 +142,9 @@ impl Log {
     }
 }
 
-/// Gives every event of `blocks` after a position to `each`, those of several small blocks together.
-fn walk_blocks<E: From<LogError>>(
-    mut blocks: impl Iterator<Item = Result<Block, LogError>>,
-    after: Position,
-    mut each: impl FnMut(&[Placed<'_>]) -> Result<(), E>,
-) -> Result<(), E> {
-    loop {
-        let (mut run, mut count, mut bytes) = (Vec::new(), 0, 0);
-        while count < TOGETHER
-            && bytes < TOGETHER_BYTES
-            && let Some(block) = blocks.next().transpose()?
-        {
-            count += block.header.count;
-            bytes += block.size();
-            run.push(block);
-        }
-        if run.is_empty() {
-            return Ok(());
-        }
-        let (mut events, mut ends) = (Vec::with_capacity(count as usize), Vec::with_capacity(count as usize));
-        let mut fields = Vec::new();
-        for block in &run {
-            let broken = |wrong| LogError::broken(block.header.first, wrong);
-            for record in block.records() {
-                let record = record.map_err(broken)?;
-                if record.position > after {
-                    events.push((record.position, record.borrow(&mut fields).map_err(broken)?));
-                    ends.push(fields.len());
-                }
-            }
-        }
-        let mut begin = 0;
-        for ((_, event), end) in events.iter_mut().zip(ends) {
-            let own = fields.get(begin..end).unwrap_or_default();
-            event.iter_mut().for_each(|event| event.fields = own);
-            begin = end;
-        }
-        each(&events)?;
-    }
-}
-
 impl Known {
     /// The block that holds a position, and those after it; none where the log does not reach it.
-    fn entries_from(&self, position: Position) -> Vec<Entry> {
+    pub(super) fn entries_from(&self, position: Position) -> Vec<Entry> {
         if position > self.head.position {
             return Vec::new();
         }
