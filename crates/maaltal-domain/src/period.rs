@@ -31,7 +31,7 @@ fn dated(year: &[u8], month: [u8; 2], day: [u8; 2]) -> Option<Day> {
             .iter()
             .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(*digit - b'0')))
     };
-    let year = number(year).filter(|_| year.len() == 4)? as i32;
+    let year = <[u8; 4]>::try_from(year).ok().and_then(|year| number(&year))? as i32;
     let known = (FIRST_YEAR..=LAST_YEAR).contains(&year);
     NaiveDate::from_ymd_opt(year, number(&month)?, number(&day)?).filter(|_| known)
 }
@@ -258,6 +258,14 @@ mod tests {
 
     #[test]
     fn days_beyond_all_periods_end_too() {
+        for wrong in
+            ["99999999999-01-01", "018-01-01", "2018-1-01", "2018-02-30", "1899-12-31", "2200-01-01", "+018-01-01"]
+        {
+            assert!(day_from_iso(wrong).is_err(), "{wrong}");
+        }
+        for wrong in ["99999999999-01", "2018-13", "2018-1", "-018-01"] {
+            assert!(wrong.parse::<Month>().is_err(), "{wrong}");
+        }
         let start = day_from_iso("2018-01-01").unwrap();
         for far in ["2199-12-31", "2200-01-01", "9999-12-31"] {
             for rule in [HalfYear::Calendar, HalfYear::MayNovember] {

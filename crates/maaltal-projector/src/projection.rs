@@ -281,8 +281,9 @@ fn pushed<T: AsRef<str>>(
         programmes.extend(event.programme.parse().ok().map(|id| (id, Records::default())));
         number
     });
+    let number = u16::try_from(programme).ok()?;
     let index = programmes.get_mut(programme)?.1.push(position, event);
-    Some(Row { programme: u16::try_from(programme).ok()?, event_type: event.event_type.code(), index })
+    Some(Row { programme: number, event_type: event.event_type.code(), index })
 }
 
 /// What an event says about earlier ones of its source.

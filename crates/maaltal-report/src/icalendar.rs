@@ -7,9 +7,13 @@ mod time;
 
 use crate::words::word;
 use crate::writing;
+use chrono::Datelike;
 use line::Lines;
 use maaltal_domain::{Calendar, Day, Language, Meeting, MeetingKind, MeetingState, Paper};
+use std::ops::RangeInclusive;
 
+/// Years of the meetings that are shown.
+const YEARS: RangeInclusive<i32> = 1900..=2199;
 /// How long a meeting is taken to last, in hours: no event tells when it ends.
 const HOURS: i64 = 2;
 
@@ -19,7 +23,9 @@ pub fn icalendar(calendar: &Calendar, name: &str, language: Language) -> Vec<u8>
     let feed = Feed { calendar, name, language };
     let mut lines = Lines::default();
     feed.head(&mut lines);
-    for meeting in &calendar.meetings {
+    // Years of more or less than four digits cannot be written.
+    let writable = |meeting: &&Meeting| YEARS.contains(&meeting.day.year());
+    for meeting in calendar.meetings.iter().filter(writable) {
         feed.meeting(&mut lines, meeting);
         feed.paper(&mut lines, meeting, "agenda", &meeting.agenda);
         feed.paper(&mut lines, meeting, "minutes", &meeting.minutes);

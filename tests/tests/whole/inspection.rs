@@ -234,6 +234,7 @@ fn a_released_table_that_the_log_does_not_give_is_named() {
     let verified = log.run(["verify"]);
     assert_eq!(verified.code, 4);
     assert!(verified.stdout.contains(&format!("{PROGRAMME}: {told}")), "{}", verified.stdout);
+    assert!(!verified.stdout.contains("the log gives"), "nobody notes that these were read: {}", verified.stdout);
     let settings = log.file("maaltal.toml", "data = \"log\"\n");
     let examined = log.run(["doctor", "--config", &settings]);
     assert_eq!(examined.code, 1);

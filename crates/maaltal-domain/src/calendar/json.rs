@@ -5,8 +5,8 @@ use crate::Day;
 use serde_json::{Value as Json, json};
 
 impl Calendar {
-    /// When the groups meet and which papers are due, as it stands on a day: nothing that was said or decided, and nothing that
-    /// tells how far the log has come.
+    /// When the groups meet and which papers are due, as it stands on a day: nothing that was said or decided. Of how far the
+    /// log has come it tells when a meeting was changed last.
     pub fn schedule_json(&self, on: Day) -> Json {
         let meetings: Vec<_> = self.meetings.iter().map(|meeting| meeting.to_json(on)).collect();
         json!({"programme": self.programme.id, "on": on, "meetings": meetings})

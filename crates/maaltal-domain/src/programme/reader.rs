@@ -206,8 +206,10 @@ impl<'a> At<'a> {
 
 /// The one of `known` that a misspelt key was meant to be, if one is near.
 fn nearest<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
-    let near = known.iter().map(|known| (changes(key, known), *known)).min_by_key(|(changes, _)| *changes);
-    near.filter(|(changes, _)| *changes <= 2 && *changes < key.chars().count()).map(|(_, known)| known)
+    let length = key.chars().count();
+    let near = known.iter().filter(|known| known.chars().count().abs_diff(length) <= 2);
+    let near = near.map(|known| (changes(key, known), *known)).min_by_key(|(changes, _)| *changes);
+    near.filter(|(changes, _)| *changes <= 2 && *changes < length).map(|(_, known)| known)
 }
 
 /// How many letters must be put in, left out or exchanged to make `b` of `a`.

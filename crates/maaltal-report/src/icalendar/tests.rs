@@ -71,3 +71,12 @@ fn an_empty_calendar_is_one() {
     let file = String::from_utf8(icalendar(&empty, "P", Language::En)).unwrap();
     assert!(file.starts_with("BEGIN:VCALENDAR\r\n") && file.ends_with("END:VTIMEZONE\r\nEND:VCALENDAR\r\n"), "{file}");
 }
+
+#[test]
+fn a_year_of_other_than_four_digits_spoils_nothing() {
+    let mut far = meeting("far", MeetingState::Called, "2024-05-14", Some("9999-12-31T23:30:00Z"));
+    far.day = Day::from_ymd_opt(10_000, 1, 1).unwrap();
+    let mut both = calendar();
+    both.meetings.push(far);
+    assert_eq!(icalendar(&both, "P", Language::En), icalendar(&calendar(), "P", Language::En));
+}

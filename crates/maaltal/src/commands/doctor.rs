@@ -70,7 +70,7 @@ fn of_log(
             },
         ));
         findings.extend(unknown_public(public, house).map(|why| ("public", Err(why))));
-        let differing = differing_releases(house, language)?;
+        let differing = differing_releases(house, language).unwrap_or_else(|error| vec![format!("{error:#}")]);
         findings.extend((!differing.is_empty()).then(|| ("releases", Err(differing.join("\n")))));
     }
     if let Some(settings) = settings {

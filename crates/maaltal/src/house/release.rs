@@ -63,6 +63,10 @@ impl House {
         let view = self.view(known_at)?;
         let releases = self.projection().releases(programme, &view).into_iter().map(stated);
         let difference = |release: Release| {
+            let known = self.given_again().get(&(programme.clone(), release.published)).cloned();
+            if let Some(known) = known {
+                return Ok(known.map(|difference| (release.published, difference)));
+            }
             let found = match self.table(programme, &asked_again(&release)) {
                 Ok(table) => self.difference(programme, &release, &table)?,
                 Err(error @ NodeError::Internal(_)) => return Err(error),

@@ -88,7 +88,7 @@ pub async fn disagreement(
 /// # Errors
 /// When the server does not answer.
 pub async fn gap(jetstream: &Context, last: Progress) -> Result<Option<Halt>, String> {
-    for sequence in deleted(jetstream).await?.into_iter().filter(|sequence| *sequence > last.sequence) {
+    for sequence in deleted(jetstream, last.sequence).await? {
         if place(jetstream, sequence).await? == Place::Gone {
             return Ok(Some(Halt::Gap(sequence)));
         }

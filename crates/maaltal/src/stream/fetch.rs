@@ -71,16 +71,16 @@ pub async fn place(jetstream: &Context, sequence: u64) -> Result<Place, String> 
     Ok(note.map_or(Place::Gone, |_| Place::Deleted))
 }
 
-/// Sequences of messages that are not in the stream, lowest first.
+/// Sequences after `after` of messages that are not in the stream, lowest first.
 ///
 /// # Errors
 /// When the server does not answer.
-pub async fn deleted(jetstream: &Context) -> Result<Vec<u64>, String> {
+pub async fn deleted(jetstream: &Context, after: u64) -> Result<impl Iterator<Item = u64>, String> {
     let subject = format!("STREAM.INFO.{STREAM}");
     let asked = json!({"deleted_details": true});
     let answer: Info = jetstream.request(subject, &asked).await.map_err(|error| causes(&error))?;
     let state = answer.state.ok_or("an answer without the stream's state")?;
-    Ok((1..state.first_seq).chain(state.deleted).collect())
+    Ok((after + 1..state.first_seq).chain(state.deleted.into_iter().filter(move |sequence| *sequence > after)))
 }
 
 async fn get(jetstream: &Context, asked: &serde_json::Value) -> Result<Option<Message>, String> {

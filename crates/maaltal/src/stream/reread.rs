@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::spawn_blocking;
 
-/// Messages of one commit at most: where many are to come, fewer and larger commits take less.
+/// Messages from which on no more are gathered for a commit: where many are to come, fewer and larger commits take less.
 const PORTION: usize = 6_000;
 /// How long a commit waits for more messages.
 const GATHERING: Duration = Duration::from_millis(20);

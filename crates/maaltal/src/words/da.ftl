@@ -75,6 +75,7 @@ finding-hours_twice = Timer to gange for samme borger, virksomhed og måned
 finding-replace_each_other = Hændelser, der erstatter hinanden
 finding-target_without_effect = Måltal uden virkning
 finding-released_table = Offentliggjort tabel, der ikke kan læses
+released-otherwise = Offentliggjort tabel ved position { $position }, som loggen ikke giver igen; først { $figure }
 finding-released_otherwise = Offentliggjort tabel ved position { $position }, som loggen ikke giver igen; først { $figure }: offentliggjort { $released }, loggen giver { $given }
 finding-unreadable_definition = Definition, der ikke kan læses og ikke gælder
 finding-waits_for_spell = Venter på forløbets start

@@ -75,6 +75,7 @@ finding-hours_twice = Hours twice for one citizen, company and month
 finding-replace_each_other = Events that replace each other
 finding-target_without_effect = Target without effect
 finding-released_table = Published table that cannot be read
+released-otherwise = Published table at position { $position } that the log does not give again; first { $figure }
 finding-released_otherwise = Published table at position { $position } that the log does not give again; first { $figure }: published { $released }, the log gives { $given }
 finding-unreadable_definition = Definition that cannot be read and is not in force
 finding-waits_for_spell = Waits for its spell's start
