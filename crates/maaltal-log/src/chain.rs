@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 /// The log of no records.
 pub(crate) const EMPTY: Head = Head { position: Position(0), recorded_at: None, hash: Hash([0; 32]) };
 /// Blocks that are read ahead of the one that is being checked.
-pub(crate) const READ_AHEAD: usize = 8;
+const READ_AHEAD: usize = 8;
 
 /// What a walk over a store comes to next.
 pub(crate) enum Found {

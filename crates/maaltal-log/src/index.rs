@@ -6,14 +6,15 @@
 use maaltal_domain::Position;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 
 /// Positions by the fingerprint of source and id.
 pub(crate) struct IdIndex {
     keys: RandomState,
     mask: u64,
-    first: HashMap<u64, Position, BuildHasherDefault<AsItIs>>,
-    /// Further positions of fingerprints that several ids share.
+    /// A position each, as far as 32 bits hold it: an entry has 12 bytes.
+    first: HashMap<Fingerprint, u32, BuildHasherDefault<AsItIs>>,
+    /// Further positions of fingerprints that several ids share, and those that 32 bits do not hold.
     more: BTreeMap<u64, Vec<Position>>,
 }
 
@@ -33,24 +34,43 @@ impl IdIndex {
         self.keys.hash_one(key) & self.mask
     }
 
-    /// Adds a position; says whether another one has the same fingerprint.
+    /// Adds a position later than all before it; says whether another one has the same fingerprint.
     pub fn insert(&mut self, fingerprint: u64, position: Position) -> bool {
-        match self.first.entry(fingerprint) {
-            Entry::Vacant(place) => {
+        match (self.first.entry(fingerprint.into()), u32::try_from(position.0)) {
+            (Entry::Vacant(place), Ok(position)) => {
                 place.insert(position);
                 false
             }
-            Entry::Occupied(_) => {
-                self.more.entry(fingerprint).or_default().push(position);
-                true
+            (first, _) => {
+                let more = self.more.entry(fingerprint).or_default();
+                more.push(position);
+                more.len() > 1 || matches!(first, Entry::Occupied(_))
             }
         }
     }
 
-    /// The positions that may hold the id of this fingerprint, first ones first.
+    /// The positions that may hold the id of this fingerprint.
     pub fn candidates(&self, fingerprint: u64) -> impl Iterator<Item = Position> {
         let more = self.more.get(&fingerprint).into_iter().flatten();
-        self.first.get(&fingerprint).into_iter().chain(more).copied()
+        let first = self.first.get(&fingerprint.into()).map(|position| Position(u64::from(*position)));
+        first.into_iter().chain(more.copied())
+    }
+}
+
+/// A fingerprint's halves, which need no more room than they have.
+#[derive(PartialEq, Eq)]
+struct Fingerprint([u32; 2]);
+
+impl From<u64> for Fingerprint {
+    fn from(whole: u64) -> Self {
+        Self([(whole >> 32) as u32, whole as u32])
+    }
+}
+
+impl Hash for Fingerprint {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self([high, low]) = self;
+        state.write_u64(u64::from(*high) << 32 | u64::from(*low));
     }
 }
 
@@ -69,5 +89,21 @@ impl Hasher for AsItIs {
 
     fn write_u64(&mut self, number: u64) {
         self.0 = number;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_position_is_found_however_large() {
+        let mut index = IdIndex::new(u64::MAX);
+        let [near, far, further] = [7, u64::from(u32::MAX) + 1, u64::from(u32::MAX) + 2].map(Position);
+        let shared =
+            [(1, near), (1, far), (2, far), (2, further)].map(|(fingerprint, at)| index.insert(fingerprint, at));
+        assert_eq!(shared, [false, true, false, true]);
+        let found = |fingerprint| index.candidates(fingerprint).collect::<Vec<_>>();
+        assert_eq!([found(1), found(2), found(3)], [vec![near, far], vec![far, further], vec![]]);
     }
 }

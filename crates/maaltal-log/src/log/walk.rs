@@ -3,7 +3,6 @@
 use super::Log;
 use crate::LogError;
 use crate::block::{Block, Press};
-use crate::chain::READ_AHEAD;
 use maaltal_domain::{EventRef, Field, Position, Value};
 use std::cell::OnceCell;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -20,6 +19,8 @@ const TOGETHER: u32 = 4_096;
 const TOGETHER_BYTES: usize = 4 * 1024 * 1024;
 /// Runs of blocks that are in memory at once.
 const RUNS: usize = 4;
+/// Blocks that are read before they are asked for.
+const AHEAD: usize = 2;
 
 impl Log {
     /// Gives every event after a position to `each`, in order, as far as the log went when this was called: many at a time,
@@ -36,7 +37,7 @@ impl Log {
     ) -> Result<(), E> {
         let entries = self.known().entries_from(after.next());
         std::thread::scope(|scope| {
-            let (found, blocks) = sync_channel(READ_AHEAD);
+            let (found, blocks) = sync_channel(AHEAD);
             scope.spawn(move || {
                 let mut press = Press::default();
                 // Ends early where nobody wants more.
