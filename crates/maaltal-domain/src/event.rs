@@ -11,7 +11,7 @@ mod value;
 pub use borrowed::EventRef;
 pub use choice::{Choice, choice_from_danish};
 pub use field::Field;
-pub use json_ref::{JsonFields, JsonRef, owned_fields};
+pub use json_ref::{JsonFields, JsonRef, fields_to_json, owned_fields};
 pub use kind::Kind;
 pub use types::{EventType, FieldSpec, SpellKind, SpellStep};
 pub use value::Value;

@@ -53,7 +53,7 @@ pub use disclosure::{
 };
 pub use event::{
     Choice, Data, EventRef, EventType, Field, FieldSpec, JsonFields, JsonRef, Kind, NewEvent, RecordedEvent, SpellKind,
-    SpellStep, Value, Verdict, choice_from_danish, owned_fields,
+    SpellStep, Value, Verdict, choice_from_danish, fields_to_json, owned_fields,
 };
 pub use explanation::{BackTest, Cause, CauseReason, Evidence, Explanation, Restated, RestatedTarget, Restatement};
 pub use forecast::{Forecast, Horizon, Interval, TREND_MONTHS, Trend};
@@ -67,7 +67,7 @@ pub use log::{Hash, Head, Position, View};
 pub use number::{Decimal, Hours, Ratio};
 pub use outlook::{Judgement, Outlook};
 pub use path::path_at;
-pub use period::{Day, HalfYear, Month, Period, PeriodKind, danish_date, day_from_iso};
+pub use period::{Day, HalfYear, Month, Period, PeriodKind, YEARS, danish_date, day_from_iso};
 pub use person_number::{PersonNumber, mask};
 pub use programme::{MeetingRule, Name, PlannedMeeting, Programme, TargetGroup};
 pub use quality::{Finding, FindingReason, Incomplete, Quality, Reach};

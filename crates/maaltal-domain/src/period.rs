@@ -3,14 +3,13 @@
 use crate::Invalid;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// A Danish calendar day.
 pub type Day = NaiveDate;
 
-/// First year that a date may be in; earlier ones are typing errors.
-const FIRST_YEAR: i32 = 1900;
-/// Last year that a date may be in.
-const LAST_YEAR: i32 = 2199;
+/// Years that a date may be in; others are typing errors.
+pub const YEARS: RangeInclusive<i32> = 1900..=2199;
 
 /// A day from `YYYY-MM-DD`.
 ///
@@ -32,7 +31,7 @@ fn dated(year: &[u8], month: [u8; 2], day: [u8; 2]) -> Option<Day> {
             .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(*digit - b'0')))
     };
     let year = <[u8; 4]>::try_from(year).ok().and_then(|year| number(&year))? as i32;
-    let known = (FIRST_YEAR..=LAST_YEAR).contains(&year);
+    let known = YEARS.contains(&year);
     NaiveDate::from_ymd_opt(year, number(&month)?, number(&day)?).filter(|_| known)
 }
 
@@ -138,7 +137,7 @@ impl Period {
         let start_of = |year: i32, month: u32| NaiveDate::from_ymd_opt(year, month, 1).ok_or_else(wrong);
         let shaped = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
         let year: i32 = year.parse().ok().filter(|_| shaped).ok_or_else(wrong)?;
-        if !(FIRST_YEAR..=LAST_YEAR).contains(&year) || code.ends_with('-') {
+        if !YEARS.contains(&year) || code.ends_with('-') {
             return Err(wrong());
         }
         let (kind, first, months) = match (part, half_year) {

@@ -78,7 +78,7 @@ impl<'t> InboundRecord<'t> {
                 repeated.into_iter().for_each(|path| self.find(path, Invalid::new("each key once", "a second one")));
             }
             Ok(json::Read { value, .. }) => {
-                self.refuse(bytes, Invalid::new("a JSON object (a CloudEvent)", json::plain(&value)));
+                self.refuse(bytes, Invalid::new("a JSON object (a CloudEvent)", value.plain()));
             }
             Err(error) => {
                 let told = json::told(&error, self.place);

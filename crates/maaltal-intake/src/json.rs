@@ -47,16 +47,6 @@ pub(crate) fn told(error: &serde_json::Error, place: Place) -> String {
     }
 }
 
-/// A value as an error repeats it: a text without quotes, a list or object by that word.
-pub(crate) fn plain(json: &JsonRef<'_>) -> String {
-    match json {
-        JsonRef::Text(text) => text.clone().into_owned(),
-        JsonRef::List(_) => "a list".to_owned(),
-        JsonRef::Object(_) => "an object".to_owned(),
-        other => other.to_json().to_string(),
-    }
-}
-
 /// `text` without JSON's escapes, so that none hides or joins the digits of a person number.
 pub(crate) fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

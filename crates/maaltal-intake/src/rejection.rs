@@ -2,7 +2,7 @@
 
 use crate::pseudonym::is_like_person_number;
 use crate::{InboundRecord, Located, Place};
-use maaltal_domain::{JsonRef, mask};
+use maaltal_domain::{fields_to_json, mask};
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -52,7 +52,7 @@ impl std::fmt::Display for Rejection {
 fn kept(record: &InboundRecord) -> Json {
     let whole = match (&record.origin, &record.envelope) {
         (Some(origin), _) => origin.cells_by_header(),
-        (None, Some(envelope)) => JsonRef::Object(envelope.clone()).to_json(),
+        (None, Some(envelope)) => fields_to_json(envelope),
         (None, None) => return Json::String(record.text.clone()),
     };
     let masked = masked(whole);

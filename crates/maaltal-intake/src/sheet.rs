@@ -116,7 +116,7 @@ fn cannot_be_mistaken(grid: &Grid) -> bool {
 mod tests {
     use super::*;
     use crate::Place;
-    use maaltal_domain::JsonRef;
+    use maaltal_domain::fields_to_json;
     use serde_json::{Value as Json, json};
 
     const SHEET: &str = "Id;Hændelse;Dato;Borger;CVR;Måned;Timer\r\n\
@@ -129,9 +129,7 @@ mod tests {
 
     /// Place and envelope of each row, or all problems.
     fn read(bytes: &[u8]) -> Result<Vec<(Place, Json)>, Vec<Located>> {
-        let envelope = |row: &SheetRow| {
-            row.record().envelope.clone().map_or(Json::Null, |fields| JsonRef::Object(fields).to_json())
-        };
+        let envelope = |row: &SheetRow| row.record().envelope.as_ref().map_or(Json::Null, fields_to_json);
         read_csv(bytes, &defaults()).map(|rows| rows.iter().map(|row| (row.record().place(), envelope(row))).collect())
     }
 

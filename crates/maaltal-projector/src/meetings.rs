@@ -66,9 +66,8 @@ impl Projection {
 
 /// The planned meetings, as far as the plan goes.
 fn planned(programme: &Programme, view: &View) -> Vec<PlannedMeeting> {
-    let last = programme.meetings.as_ref().and_then(|rule| rule.until).or(programme.end);
     let seen = view.recorded_at.map_or(programme.start, Instant::danish_day).max(programme.start);
-    let last = last.or_else(|| seen.checked_add_months(AHEAD)).unwrap_or(seen);
+    let last = programme.last_planned().or_else(|| seen.checked_add_months(AHEAD)).unwrap_or(seen);
     let before = programme.start.pred_opt().unwrap_or(programme.start);
     programme.planned_meetings(before).take_while(|planned| planned.day <= last).collect()
 }

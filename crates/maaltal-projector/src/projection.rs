@@ -106,11 +106,9 @@ impl Projection {
         &mut self,
         events: &[(Position, Option<EventRef<'_, T>>)],
     ) -> Result<(), ProjectorError> {
-        let mut expected = self.position;
-        for (got, _) in events {
-            expected = expected.next();
-            row_position(*got).filter(|_| *got == expected).ok_or(ProjectorError::Gap { expected, got: *got })?;
-        }
+        let mut before = self.position;
+        let next = |(got, _): &(Position, _)| row_after(std::mem::replace(&mut before, *got), *got);
+        let positions: Vec<_> = events.iter().map(next).collect::<Result<_, _>>()?;
         if events.len() < WORTH_A_THREAD {
             return events.iter().try_for_each(|(position, event)| match event {
                 Some(event) => self.apply(*position, event),
@@ -119,24 +117,23 @@ impl Projection {
         }
         let Self { keys, programmes, .. } = self;
         let number = |event: &EventRef<'_, T>| keys.number(event.source, event.id, correction(event));
-        let push = |(position, event): &(Position, Option<EventRef<'_, T>>)| {
-            pushed(programmes, row_position(*position)?, event.as_ref()?)
+        let push = |((_, event), position): (&(Position, Option<EventRef<'_, T>>), &u32)| {
+            pushed(programmes, *position, event.as_ref()?)
         };
         let (numbers, rows) = std::thread::scope(|scope| {
             let numbering = scope.spawn(|| events.iter().filter_map(|(_, event)| event.as_ref()).map(number).collect());
-            let rows: Vec<_> = events.iter().map(push).collect();
+            let rows: Vec<_> = events.iter().zip(&positions).map(push).collect();
             let numbers: Vec<_> = numbering.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             (numbers, rows)
         });
         let mut numbers = numbers.into_iter();
-        for ((position, event), row) in events.iter().zip(rows) {
-            let Some(row_position) = row_position(*position) else { continue };
+        for (((at, event), position), row) in events.iter().zip(positions).zip(rows) {
             match (event.as_ref().and_then(|_| numbers.next()), row) {
                 (Some(numbers), Some(row)) => {
-                    let effect = self.keys.settle(row_position, row, numbers);
-                    self.settle(row_position, row, effect);
+                    let effect = self.keys.settle(position, row, numbers);
+                    self.settle(position, row, effect);
                 }
-                _ => self.pass_over(*position)?,
+                _ => self.pass_over(*at)?,
             }
         }
         Ok(())
@@ -242,14 +239,13 @@ impl Projection {
     pub fn taken_out(&self, source: &Source, id: &EventId) -> Option<Position> {
         let row = self.keys.row(source.as_str(), id.as_str())?;
         let (_, records) = self.programmes.get(usize::from(row.programme))?;
-        let out = records.table(EventType::by_code(row.event_type)?)?.taken_out(row.index)?;
+        let out = records.table(EventType::by_code(row.event_type)?)?.taken_out(row.index as usize)?;
         Some(Position(out.into()))
     }
 
     /// `got` as rows hold it, if it is the position that comes next.
     fn next_row(&self, got: Position) -> Result<u32, ProjectorError> {
-        let expected = self.position.next();
-        row_position(got).filter(|_| got == expected).ok_or(ProjectorError::Gap { expected, got })
+        row_after(self.position, got)
     }
 
     fn take_out(&mut self, row: Row, position: u32) {
@@ -309,6 +305,12 @@ impl Asked<'_> {
 
 pub(crate) fn unknown(programme: &ProgrammeId, position: Position) -> ProjectorError {
     ProjectorError::UnknownProgramme { programme: programme.clone(), position }
+}
+
+/// `got` as rows hold it, if it is the position after `before`.
+fn row_after(before: Position, got: Position) -> Result<u32, ProjectorError> {
+    let expected = before.next();
+    row_position(got).filter(|_| got == expected).ok_or(ProjectorError::Gap { expected, got })
 }
 
 /// A position as rows hold it: rows are for logs of up to four thousand million events.

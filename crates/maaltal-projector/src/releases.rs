@@ -153,7 +153,7 @@ impl Records {
         let table = self.table(EventType::ReportPublished);
         self.releases.iter().filter_map(move |published| {
             let (table, row) = (table?, published.stored.row);
-            Some((table.position(row as usize), table.taken_out(row).unwrap_or(IN_EFFECT), published))
+            Some((table.position(row as usize), table.taken_out(row as usize).unwrap_or(IN_EFFECT), published))
         })
     }
 }

@@ -77,7 +77,7 @@ fn statements(old: &Asked<'_>, new: &Asked<'_>, before: Option<&Kpi>, after: Opt
     let stated = |(was, is): (u32, u32), reason| {
         let taker = || {
             let (_, table, row) = new.records.at(was)?;
-            table.taken_out(u32::try_from(row).ok()?)
+            table.taken_out(row)
         };
         // The new statement, or what took the old one out.
         cause(if is > old.view { is } else { taker().unwrap_or(is) }, reason, None)

@@ -167,14 +167,13 @@ impl Table {
     }
 
     /// Position that took the row at `index` out of effect, if one did.
-    pub fn taken_out(&self, index: u32) -> Option<u32> {
-        self.taken_out.get(index as usize).copied().filter(|out| *out != IN_EFFECT)
+    pub fn taken_out(&self, index: usize) -> Option<u32> {
+        self.taken_out.get(index).copied().filter(|out| *out != IN_EFFECT)
     }
 
     /// Positions at which the row at `index` came and, if it did, went out of effect.
     pub fn turns(&self, index: usize) -> impl Iterator<Item = u32> + use<> {
-        let out = self.taken_out.get(index).copied().filter(|out| *out != IN_EFFECT);
-        [self.position.get(index).copied(), out].into_iter().flatten()
+        [self.position.get(index).copied(), self.taken_out(index)].into_iter().flatten()
     }
 
     /// Whether the row at `index` is in effect at `view`.

@@ -9,11 +9,8 @@ use crate::words::word;
 use crate::writing;
 use chrono::Datelike;
 use line::Lines;
-use maaltal_domain::{Calendar, Day, Language, Meeting, MeetingKind, MeetingState, Paper};
-use std::ops::RangeInclusive;
+use maaltal_domain::{Calendar, Day, Language, Meeting, MeetingKind, MeetingState, Paper, YEARS};
 
-/// Years of the meetings that are shown.
-const YEARS: RangeInclusive<i32> = 1900..=2199;
 /// How long a meeting is taken to last, in hours: no event tells when it ends.
 const HOURS: i64 = 2;
 

@@ -5,17 +5,16 @@ mod figures;
 mod labour_market;
 mod targets;
 
-use crate::Freshness;
 use crate::access::Asker;
-use crate::asked::{Asked, Named, Parameters, accepts};
+use crate::asked::{Named, Parameters, Visit, accepts};
 use crate::assets;
-use crate::desk::Desk;
 use crate::question::{seen_programme, seen_programmes};
 use crate::refusal::Refusal;
 use crate::representation::{HTML, Representation};
 use crate::words::{Called, Speech};
+use crate::{Freshness, Node};
 use askama::Template;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -114,22 +113,21 @@ struct RefusalPage {
 }
 
 /// `GET /`
-pub(crate) async fn all_programmes(State(desk): State<Desk>, asker: Asker, asked: Asked) -> Result<Response, Refusal> {
-    let mut parameters = asked.parameters(HTML)?;
-    let language = parameters.language();
-    parameters.finish()?;
-    let programmes = desk.ask(move |node| seen_programmes(node, &asker)).await?;
-    let item = |programme: &Programme| ProgrammeItem {
-        address: format!("/programmes/{}?lang={}", programme.id, language.code()),
-        name: Called::of(&programme.name, language),
-        days: days(programme, language),
-        fictitious: programme.fictitious,
+pub(crate) async fn all_programmes(visit: Visit) -> Result<Response, Refusal> {
+    let find = |node: &dyn Node, asker: &Asker, language: Language| {
+        let item = |programme: &Programme| ProgrammeItem {
+            address: format!("/programmes/{}?lang={}", programme.id, language.code()),
+            name: Called::of(&programme.name, language),
+            days: days(programme, language),
+            fictitious: programme.fictitious,
+        };
+        let page = AllProgrammes {
+            frame: Frame::new(language, |other| format!("/?lang={}", other.code())),
+            programmes: seen_programmes(node, asker)?.iter().map(|programme| item(programme)).collect(),
+        };
+        html(&page)
     };
-    let page = AllProgrammes {
-        frame: Frame::new(language, |other| format!("/?lang={}", other.code())),
-        programmes: programmes.iter().map(|programme| item(programme)).collect(),
-    };
-    answer(&page, &asked)
+    visit.answer(HTML, Parameters::language, find, Representation::html).await
 }
 
 fn days(programme: &Programme, language: Language) -> String {
@@ -139,23 +137,16 @@ fn days(programme: &Programme, language: Language) -> String {
 }
 
 /// `GET /programmes/{p}`
-pub(crate) async fn one_programme(
-    State(desk): State<Desk>,
-    Named(id): Named,
-    asker: Asker,
-    asked: Asked,
-) -> Result<Response, Refusal> {
-    let mut parameters = asked.parameters(HTML)?;
-    let choice = Choice::read(&id, &mut parameters);
-    parameters.finish()?;
-    let freshness = asked.freshness;
-    let page = desk.ask(move |node| {
-        let programme = seen_programme(node, &asker, &id)?;
-        let (choice, tables) = choice.seen(node, &asker, &programme)?;
+pub(crate) async fn one_programme(Named(id): Named, visit: Visit) -> Result<Response, Refusal> {
+    let freshness = visit.asked.freshness;
+    let asked = id.clone();
+    let find = move |node: &dyn Node, asker: &Asker, choice: Choice| {
+        let programme = seen_programme(node, asker, &id)?;
+        let (choice, tables) = choice.seen(node, asker, &programme)?;
         let section = labour_market::section(node, &choice, tables.last())?;
-        Ok(OneProgramme { labour_market: section, ..programme_page(choice, &programme, &tables, freshness) })
-    });
-    answer(&page.await?, &asked)
+        html(&OneProgramme { labour_market: section, ..programme_page(choice, &programme, &tables, freshness) })
+    };
+    visit.answer(HTML, move |parameters| Choice::read(&asked, parameters), find, Representation::html).await
 }
 
 fn programme_page(
@@ -195,9 +186,8 @@ fn figures_of(own: &PublishedTable, tables: &[PublishedTable], language: Languag
     }
 }
 
-fn answer(page: &impl Template, asked: &Asked) -> Result<Response, Refusal> {
-    let html = page.render().map_err(Refusal::internal)?;
-    Ok(Representation::html(html).answer(&asked.headers))
+fn html(page: &impl Template) -> Result<String, Refusal> {
+    page.render().map_err(Refusal::internal)
 }
 
 /// Shows refusals as pages to those who ask for pages: browsers, outside the interface for programs.

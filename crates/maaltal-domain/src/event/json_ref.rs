@@ -49,9 +49,17 @@ impl<'t> JsonRef<'t> {
             Self::Number(number) => Json::Number(number.clone()),
             Self::Text(text) => Json::String(text.clone().into_owned()),
             Self::List(items) => items.iter().map(Self::to_json).collect(),
-            Self::Object(fields) => {
-                fields.iter().map(|(name, value)| (name.clone().into_owned(), value.to_json())).collect()
-            }
+            Self::Object(fields) => fields_to_json(fields),
+        }
+    }
+
+    /// The value as an error repeats it: a text without quotes, a list or object by that word.
+    pub fn plain(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone().into_owned(),
+            Self::List(_) => "a list".to_owned(),
+            Self::Object(_) => "an object".to_owned(),
+            other => other.to_json().to_string(),
         }
     }
 
@@ -66,6 +74,11 @@ impl<'t> JsonRef<'t> {
             Self::Object(fields) => JsonRef::Object(owned_fields(fields)),
         }
     }
+}
+
+/// The object of these fields, with texts of its own.
+pub fn fields_to_json(fields: &JsonFields<'_>) -> Json {
+    fields.iter().map(|(name, value)| (name.clone().into_owned(), value.to_json())).collect()
 }
 
 /// The same fields, borrowed from nowhere.
@@ -88,6 +101,21 @@ impl<'t> From<&'t Json> for JsonRef<'t> {
     }
 }
 
+impl From<Json> for JsonRef<'static> {
+    fn from(json: Json) -> Self {
+        match json {
+            Json::Null => Self::Null,
+            Json::Bool(flag) => Self::Flag(flag),
+            Json::Number(number) => Self::Number(number),
+            Json::String(text) => Self::Text(Cow::Owned(text)),
+            Json::Array(items) => Self::List(items.into_iter().map(Self::from).collect()),
+            Json::Object(fields) => {
+                Self::Object(fields.into_iter().map(|(name, value)| (Cow::Owned(name), value.into())).collect())
+            }
+        }
+    }
+}
+
 impl<'t> From<&'t str> for JsonRef<'t> {
     fn from(text: &'t str) -> Self {
         Self::Text(Cow::Borrowed(text))
@@ -105,5 +133,6 @@ mod tests {
         let borrowed = JsonRef::from(&json);
         assert_eq!(borrowed.to_json(), json);
         assert_eq!(borrowed.clone().into_owned(), borrowed);
+        assert_eq!(JsonRef::from(json.clone()), borrowed);
     }
 }

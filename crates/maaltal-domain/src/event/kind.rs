@@ -1,7 +1,7 @@
 //! What a field may hold, and how JSON is read into it.
 
 use super::{Choice, JsonRef, Value};
-use crate::period::day_from_iso;
+use crate::period::{YEARS, day_from_iso};
 use crate::{
     Classified, Code, Decimal, EventId, HalfYear, Hash, Hours, Ident, Instant, Invalid, KpiId, Municipality, Period,
     PersonNumber, Target, Text,
@@ -118,7 +118,7 @@ impl Kind {
     /// # Errors
     /// When it is not what the kind asks for; a person number is never repeated.
     pub fn read(self, json: &JsonRef<'_>) -> Result<Value, Invalid> {
-        let wrong = || Invalid::new(self.expected(), shown(json));
+        let wrong = || Invalid::new(self.expected(), json.plain());
         match self {
             Self::MonthHours => self.read_hours(json, 1..=74_400),
             Self::WeekHours => self.read_hours(json, 0..=16_800),
@@ -127,7 +127,10 @@ impl Kind {
                 _ => Err(wrong()),
             },
             Self::Whole => whole(json).filter(|n| *n <= WHOLE_LIMIT).map(Value::Whole).ok_or_else(wrong),
-            Self::Year => whole(json).filter(|n| (1900..=2199).contains(n)).map(Value::Whole).ok_or_else(wrong),
+            Self::Year => whole(json)
+                .filter(|n| i32::try_from(*n).is_ok_and(|year| YEARS.contains(&year)))
+                .map(Value::Whole)
+                .ok_or_else(wrong),
             Self::Position => whole(json).map(Value::Whole).ok_or_else(wrong),
             Self::Flag => match json {
                 JsonRef::Flag(flag) => Ok(Value::Flag(*flag)),
@@ -187,7 +190,7 @@ impl Kind {
     }
 
     fn read_hours(self, json: &JsonRef<'_>, allowed: std::ops::RangeInclusive<i64>) -> Result<Value, Invalid> {
-        let wrong = || Invalid::new(self.expected(), shown(json));
+        let wrong = || Invalid::new(self.expected(), json.plain());
         let JsonRef::Number(number) = json else { return Err(wrong()) };
         let millionths = Decimal::from_json(number).map_err(|_| wrong())?.millionths();
         let hundredths = millionths / 10_000;
@@ -196,7 +199,7 @@ impl Kind {
     }
 
     fn read_classified(self, json: &JsonRef<'_>) -> Result<Value, Invalid> {
-        let wrong = || Invalid::new(self.expected(), shown(json));
+        let wrong = || Invalid::new(self.expected(), json.plain());
         let object = json.as_object().filter(|object| object.len() == 2).ok_or_else(wrong)?;
         let part = |name: &str| object.get(name).and_then(JsonRef::as_str).ok_or_else(wrong);
         let (scheme, code) = (part("scheme")?, part("code")?);
@@ -213,16 +216,6 @@ fn whole(json: &JsonRef<'_>) -> Option<u64> {
     let JsonRef::Number(number) = json else { return None };
     let millionths = Decimal::from_json(number).ok()?.millionths();
     (millionths % Decimal::SCALE == 0).then(|| u64::try_from(millionths / Decimal::SCALE).ok()).flatten()
-}
-
-/// A short form of `json` for an error.
-fn shown(json: &JsonRef<'_>) -> String {
-    match json {
-        JsonRef::Text(text) => text.clone().into_owned(),
-        JsonRef::List(_) => "a list".into(),
-        JsonRef::Object(_) => "an object".into(),
-        other => other.to_json().to_string(),
-    }
 }
 
 /// Fails when a person number stands in any text or key of `json`.

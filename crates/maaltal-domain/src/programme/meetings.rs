@@ -57,13 +57,18 @@ impl Programme {
     /// turn, from the first one on at the first planned meeting of all. Without an end where neither rule nor programme has one.
     pub fn planned_meetings(&self, after: Day) -> impl Iterator<Item = PlannedMeeting> + '_ {
         let before = self.start.pred_opt().unwrap_or(self.start);
-        let last = self.meetings.as_ref().and_then(|rule| rule.until).or(self.end);
+        let last = self.last_planned();
         let planned = self.meetings.iter().flat_map(move |rule| {
             let all = rule.planned_after(before).take_while(move |(_, day)| last.is_none_or(|last| *day <= last));
             all.zip(rule.hosts.iter().cycle())
         });
         let meeting = |((id, day), host): ((String, Day), &String)| PlannedMeeting { id, day, host: host.clone() };
         planned.filter(move |((_, day), _)| *day > after).map(meeting)
+    }
+
+    /// Last day of planned meetings, where rule or programme has one.
+    pub fn last_planned(&self) -> Option<Day> {
+        self.meetings.as_ref().and_then(|rule| rule.until).or(self.end)
     }
 
     /// Whether its rule plans a meeting of this id.

@@ -1,7 +1,6 @@
 //! The data: fields by the type's own list, each by its kind.
 
 use super::Reading;
-use crate::json::plain;
 use crate::pseudonym::is_like_person_number;
 use maaltal_domain::{EventType, Field, FieldSpec, Invalid, JsonRef, Kind, PersonNumber, Value, mask};
 
@@ -16,7 +15,7 @@ pub(super) fn read(
     let object = match reading.attribute("data") {
         Some(JsonRef::Object(object)) => object,
         Some(other) => {
-            reading.reject(&["data"], Invalid::new("an object", plain(other)));
+            reading.reject(&["data"], Invalid::new("an object", other.plain()));
             return Vec::new();
         }
         None => {

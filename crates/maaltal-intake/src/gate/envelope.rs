@@ -2,7 +2,6 @@
 
 use super::{Reading, value};
 use crate::inbound::too_large;
-use crate::json::plain;
 use crate::path::Path;
 use crate::sheet;
 use chrono::DateTime;
@@ -127,7 +126,7 @@ fn fixed(reading: &mut Reading, name: &str, only: &str, fits: impl Fn(&str) -> b
     match reading.attribute(name) {
         None => reading.missing(&[name], only),
         Some(json) if json.as_str().is_some_and(fits) => {}
-        Some(json) => reading.reject(&[name], Invalid::new(only, plain(json))),
+        Some(json) => reading.reject(&[name], Invalid::new(only, json.plain())),
     }
 }
 
@@ -142,7 +141,7 @@ fn event_type(reading: &mut Reading) -> Option<EventType> {
     };
     let known = json.as_str().and_then(EventType::by_cloud_event_type);
     if known.is_none() {
-        reading.reject(&["type"], Invalid::new(expected, plain(json)));
+        reading.reject(&["type"], Invalid::new(expected, json.plain()));
     }
     known
 }
@@ -168,7 +167,7 @@ fn time(reading: &mut Reading) -> Option<String> {
     let written = |text: &&str| DateTime::parse_from_rfc3339(text).is_ok() && !PersonNumber::is_in(text);
     let text = json.as_str().filter(written).map(str::to_owned);
     if text.is_none() {
-        reading.reject(&["time"], Invalid::new("an instant (RFC 3339 with an offset)", plain(json)));
+        reading.reject(&["time"], Invalid::new("an instant (RFC 3339 with an offset)", json.plain()));
     }
     text
 }
@@ -178,7 +177,7 @@ fn others(reading: &mut Reading) {
     for (name, json) in std::mem::take(&mut reading.others) {
         let named =
             (1..=20).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-        let text = plain(json);
+        let text = json.plain();
         if !named || PersonNumber::is_in(name) {
             let expected = "an attribute of EVENTS.md or another of CloudEvents (1-20 of a-z 0-9)";
             reading.reject(&[name], Invalid::new(expected, name));

@@ -108,14 +108,14 @@ impl RowReading<'_> {
             return self.refuse(place, path(), Invalid::new(expected, cell));
         };
         match cell::value(spec.kind, cell) {
-            Ok(value) => drop(self.data.insert(field.name().into(), owned(&value))),
+            Ok(value) => drop(self.data.insert(field.name().into(), value.into())),
             Err(invalid) => self.refuse(place, path(), invalid),
         }
     }
 
     fn put(&mut self, attribute: &'static str, value: Result<Json, Invalid>, place: usize) {
         match value {
-            Ok(value) => drop(self.envelope.insert(attribute.into(), owned(&value))),
+            Ok(value) => drop(self.envelope.insert(attribute.into(), value.into())),
             Err(invalid) => {
                 // Not the default in place of what the row says.
                 self.envelope.remove(attribute);
@@ -128,10 +128,6 @@ impl RowReading<'_> {
         self.found.push(Located::in_sheet(cell_name(place, self.row), self.header.at(place), invalid));
         self.unread.extend(path);
     }
-}
-
-fn owned(json: &Json) -> JsonRef<'static> {
-    JsonRef::from(json).into_owned()
 }
 
 #[cfg(test)]

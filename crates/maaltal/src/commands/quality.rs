@@ -96,7 +96,7 @@ fn reach(quality: &Quality, language: Language) -> String {
 }
 
 /// Which released table the log does not give again, and where it differs first.
-pub fn differing(position: Position, own: &TableDifference, language: Language) -> String {
+fn differing(position: Position, own: &TableDifference, language: Language) -> String {
     let about = [
         ("position", position.to_string()),
         ("figure", own.figure.clone()),

@@ -45,9 +45,10 @@ impl House {
         programme: &ProgrammeId,
         release: &Release,
     ) -> Result<Option<PublishedTable>, NodeError> {
-        let table = self.table(programme, &asked_again(release))?;
-        let difference = self.difference(programme, release, &table)?;
-        Ok(difference.is_none().then_some(table))
+        match self.difference(programme, release)? {
+            Some(_) => Ok(None),
+            None => self.table(programme, &asked_again(release)).map(Some),
+        }
     }
 
     /// Tables released in effect now that the log does not give again, and which figure of each is the first to differ:
@@ -63,31 +64,23 @@ impl House {
         let view = self.view(known_at)?;
         let releases = self.projection().releases(programme, &view).into_iter().map(stated);
         let difference = |release: Release| {
-            let known = self.given_again().get(&(programme.clone(), release.published)).cloned();
-            if let Some(known) = known {
-                return Ok(known.map(|difference| (release.published, difference)));
-            }
-            let found = match self.table(programme, &asked_again(&release)) {
-                Ok(table) => self.difference(programme, &release, &table)?,
+            let found = match self.difference(programme, &release) {
                 Err(error @ NodeError::Internal(_)) => return Err(error),
                 Err(error) => Some(no_table(&error)),
+                Ok(found) => found,
             };
             Ok(found.map(|difference| (release.published, difference)))
         };
         releases.filter_map(|release| difference(release).transpose()).collect()
     }
 
-    /// Where the table that the event of a release has is not `table`.
-    fn difference(
-        &self,
-        programme: &ProgrammeId,
-        release: &Release,
-        table: &PublishedTable,
-    ) -> Result<Option<TableDifference>, NodeError> {
+    /// Where the table that the event of a release has is not the one that the log gives; worked out once.
+    fn difference(&self, programme: &ProgrammeId, release: &Release) -> Result<Option<TableDifference>, NodeError> {
         let key = (programme.clone(), release.published);
         if let Some(known) = self.given_again().get(&key) {
             return Ok(known.clone());
         }
+        let table = self.table(programme, &asked_again(release))?;
         let again = ReleasedTable::read(&table.to_json(Language::Da)).map_err(NodeError::Question)?;
         let released = self.projection().release(programme, release.published);
         let difference = match released {

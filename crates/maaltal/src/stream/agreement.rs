@@ -6,6 +6,9 @@ use super::ledger::Progress;
 use async_nats::jetstream::Context;
 use maaltal_domain::Position;
 
+/// What to do where a node has to read the whole stream again.
+pub const BEGIN_ANEW: &str = "begin this node anew: delete store, witness, format, checkpoint and ledger in its folder";
+
 /// Why a node stops following.
 #[derive(Debug, thiserror::Error)]
 pub enum Halt {
@@ -27,19 +30,22 @@ pub enum Halt {
     /// The stream is another one.
     #[error(
         "message {0} of the stream is not the one that this log was made from: this is another stream; if the stream is \
-         right, begin this node anew: delete store, witness, format, checkpoint and ledger in its folder; if the stream was lost, `maaltal republish` makes \
-         one from this log"
+         right, {anew}; if the stream was lost, `maaltal republish` makes \
+         one from this log",
+        anew = BEGIN_ANEW
     )]
     AnotherStream(u64),
     /// The log was written elsewhere, or the stream has lost its end.
     #[error(
         "this log has records that the stream has not, after position {0}: run `maaltal republish`; if the stream is \
-         right, begin this node anew: delete store, witness, format, checkpoint and ledger in its folder"
+         right, {anew}",
+        anew = BEGIN_ANEW
     )]
     Unpublished(Position),
     /// The log has lost its end.
     #[error(
-        "this log ends at position {head}, its ledger at {ledger}: begin this node anew: delete store, witness, format, checkpoint and ledger in its folder"
+        "this log ends at position {head}, its ledger at {ledger}: {anew}",
+        anew = BEGIN_ANEW
     )]
     Shortened {
         /// The log's last position.

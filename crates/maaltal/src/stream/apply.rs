@@ -3,6 +3,7 @@
 //! A verdict depends on the message, its time in the stream and the log before it, on nothing else: not on how messages
 //! are divided into batches, not on this house's keys, not on the clock.
 
+use super::agreement::BEGIN_ANEW;
 use super::ahead::{Ahead, Checked, check, may_change_definitions};
 use super::ledger::{Ended, Ledger, Progress};
 use super::message::Message;
@@ -51,7 +52,8 @@ pub enum ApplyError {
     /// The log was not made from this stream.
     #[error(
         "message {sequence}: expected the event that the log has at position {position}, got another: this log was not \
-         made from this stream; if the stream is right, begin this node anew: delete store, witness, format, checkpoint and ledger in its folder"
+         made from this stream; if the stream is right, {anew}",
+        anew = BEGIN_ANEW
     )]
     AnotherLog {
         /// The message.

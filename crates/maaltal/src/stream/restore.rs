@@ -1,5 +1,6 @@
 //! A stream that was lost is made anew from a log.
 
+use super::agreement::BEGIN_ANEW;
 use super::apply::Arrived;
 use super::connection::{ConnectionError, connect, stream};
 use super::fetch::{Place, place};
@@ -27,8 +28,9 @@ pub enum NotRestored {
     /// The stream holds something else than this log.
     #[error(
         "stream: expected an empty one, or one with the beginning of this log, got another message at {0}; if the stream is \
-         right, begin this node anew: delete store, witness, format, checkpoint and ledger in its folder; only to give that stream up, delete it and run \
-         this again"
+         right, {anew}; only to give that stream up, delete it and run \
+         this again",
+        anew = BEGIN_ANEW
     )]
     NotOurs(u64),
     /// An event's content was erased, so it cannot be published.
