@@ -18,7 +18,7 @@ const WARM: usize = 9;
 
 fn main() {
     let tables = tables();
-    let report = Report { tables: &tables, language: Language::Da, version: "bench", attach: true };
+    let report = Report::of_tables(tables, Language::Da, "bench");
     let cold = timed(|| pdf(&report).unwrap());
     let mut warm: Vec<_> = (0..WARM).map(|_| timed(|| pdf(&report).unwrap())).collect();
     warm.sort();

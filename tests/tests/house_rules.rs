@@ -103,6 +103,7 @@ fn every_dependency_may_be_given_on() {
 /// Crates that are there in two versions, and which dependency holds the older one; none of it is ours to change.
 const TWICE: &[(&str, &str)] = &[
     ("base64", "typst"),
+    ("constant_time_eq", "blake3"),
     ("cpufeatures", "nkeys"),
     ("embedded-io", "postcard"),
     ("fearless_simd", "typst"),

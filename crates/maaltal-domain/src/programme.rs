@@ -13,14 +13,17 @@ use crate::{
     canonical_json,
 };
 use reader::At;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 /// A name in Danish and, where it has one, in English.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Name {
     /// Danish.
     pub da: String,
     /// English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub en: Option<String>,
 }
 

@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let one = made_up::tables_of(&made_up::programme(), 1);
     let without = made_up::tables_of(&made_up::programme_without_targets(), 3);
     let write = |name: &str, tables: &[PublishedTable], language| {
-        let report = Report { tables, language, version: "0.1.0", attach: true };
+        let report = Report::of_tables(tables.to_vec(), language, "0.1.0");
         Ok::<_, Box<dyn std::error::Error>>(std::fs::write(folder.join(name), pdf(&report)?)?)
     };
     write("da.pdf", &all, Language::Da)?;

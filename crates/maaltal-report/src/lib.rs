@@ -16,10 +16,12 @@
 pub mod chart;
 mod icalendar;
 mod labour_market;
+mod look;
 #[cfg(test)]
 mod made_up;
 mod overview;
 mod pdf;
+mod report;
 mod standing;
 mod table_csv;
 pub mod words;
@@ -27,25 +29,12 @@ pub mod writing;
 
 pub use icalendar::icalendar;
 pub use labour_market::{LabourCell, LabourTable, labour_market_csv, labour_tables};
+pub use look::{Logo, Look};
 pub use overview::{OverviewRow, overview};
 pub use pdf::pdf;
+pub use report::{Before, ForMeeting, Report};
 pub use standing::status_word;
 pub use table_csv::{CsvDialect, csv_row, table_csv};
-
-use maaltal_domain::{Language, PublishedTable};
-
-/// What a report is made of.
-#[derive(Debug, Clone, Copy)]
-pub struct Report<'a> {
-    /// One table per half-year, oldest first; the last is the report's own.
-    pub tables: &'a [PublishedTable],
-    /// The language of the report.
-    pub language: Language,
-    /// The program's version, as it prints it.
-    pub version: &'a str,
-    /// Whether the tables are attached as JSON and CSV.
-    pub attach: bool,
-}
 
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]

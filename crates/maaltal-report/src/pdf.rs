@@ -13,7 +13,7 @@ use crate::{Report, ReportError};
 /// # Errors
 /// When there is no table, or the report cannot be typeset.
 pub fn pdf(report: &Report) -> Result<Vec<u8>, ReportError> {
-    let last = report.tables.last().ok_or(ReportError::NoTables)?;
+    let last = report.own().ok_or(ReportError::NoTables)?;
     let attachments = if report.attach { attachment::attachments(report) } else { Vec::new() };
     let content = content::content(report, last, &attachments);
     press::print(report, last, content, attachments)
@@ -27,7 +27,7 @@ mod tests {
     use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 
     fn report(tables: &[PublishedTable], language: Language, attach: bool) -> Vec<u8> {
-        pdf(&Report { tables, language, version: "0.1.0", attach }).unwrap()
+        pdf(&Report { attach, ..Report::of_tables(tables.to_vec(), language, "0.1.0") }).unwrap()
     }
 
     fn has(pdf: &[u8], part: &str) -> bool {
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn no_tables_are_no_report() {
-        let refused = pdf(&Report { tables: &[], language: Language::Da, version: "0", attach: false }).unwrap_err();
+        let refused = pdf(&Report::of_tables(Vec::new(), Language::Da, "0")).unwrap_err();
         assert_eq!(refused.to_string(), "tables: expected at least one half-year, got none");
     }
 }

@@ -23,7 +23,7 @@ struct Texts<'a> {
 
 /// Everything that the template prints.
 pub(super) fn content(report: &Report, own: &PublishedTable, attachments: &[Attachment]) -> Json {
-    let texts = Texts { tables: report.tables, own, language: report.language, version: report.version };
+    let texts = Texts { tables: &report.tables, own, language: report.language, version: &report.version };
     json!({
         "language": report.language.code(),
         "title": texts.title(),

@@ -38,7 +38,7 @@ pub fn write(house: &House, asked: &Asked<'_>, language: Language, file: &Path) 
     let tables = house.half_years(asked.programme, Some(asked.period), asked.known_at)?;
     let version = env!("CARGO_PKG_VERSION");
     let busy = output::busy(word(language, "report-writing", &[]));
-    let bytes = pdf(&Report { tables: &tables, language, version, attach: asked.attach })?;
+    let bytes = pdf(&Report { attach: asked.attach, ..Report::of_tables(tables, language, version) })?;
     busy.finish_and_clear();
     // For others to read, as any document is, within what the process may give.
     output::file(file, 0o644, |out| Ok(out.write_all(&bytes)?))
