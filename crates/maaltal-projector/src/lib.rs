@@ -80,4 +80,4 @@ pub use quality::QualityAsk;
 pub use releases::Release;
 
 /// Version of the rules by which events become rows; a checkpoint of another version is thrown away.
-pub const RULES: u32 = 7;
+pub const RULES: u32 = 8;

@@ -24,6 +24,10 @@ pub struct Release {
     pub cutoff: Day,
     /// Position of the view that it was made of.
     pub as_of: Position,
+    /// The meeting whose report released it; nothing for a month's table.
+    pub meeting: Option<String>,
+    /// Digest of the report's file, `blake3:` and hexadecimal digits.
+    pub file: Option<String>,
 }
 
 /// What a `report.published` says, with the row of the event.
@@ -31,8 +35,9 @@ pub struct Release {
 #[serde(from = "Stored", into = "Stored")]
 pub(crate) struct Published {
     stored: Stored,
-    /// Nothing where it is no published table, or not the one that the event tells of.
-    table: Option<Arc<ReleasedTable>>,
+    /// The release's own table, then those of earlier periods beside it, newest first; none where the first is no published
+    /// table, or not the one that the event tells of.
+    tables: Vec<Arc<ReleasedTable>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,13 +47,15 @@ struct Stored {
     period: String,
     cutoff: Day,
     as_of: u64,
+    meeting: Option<String>,
+    file: Option<String>,
     json: String,
 }
 
 impl From<Stored> for Published {
     fn from(stored: Stored) -> Self {
-        let table = stored.table();
-        Self { stored, table }
+        let tables = stored.tables();
+        Self { stored, tables }
     }
 }
 
@@ -59,14 +66,21 @@ impl From<Published> for Stored {
 }
 
 impl Stored {
-    fn table(&self) -> Option<Arc<ReleasedTable>> {
-        let json: Json = serde_json::from_str(&self.json).ok()?;
+    fn tables(&self) -> Vec<Arc<ReleasedTable>> {
+        let json = serde_json::from_str(&self.json).unwrap_or(Json::Null);
+        let Some(own) = self.own_table(&json) else { return Vec::new() };
+        let earlier = json.get("earlier").and_then(Json::as_array).into_iter().flatten();
+        let earlier = earlier.filter_map(|table| ReleasedTable::read(table).ok());
+        std::iter::once(own).chain(earlier).map(Arc::new).collect()
+    }
+
+    fn own_table(&self, json: &Json) -> Option<ReleasedTable> {
         let text = |pointer: &str| json.pointer(pointer).and_then(Json::as_str);
         let is_own = text("/programme") == Some(self.programme.as_str())
             && text("/period/code") == Some(self.period.as_str())
             && text("/period/cutoff").and_then(|day| day_from_iso(day).ok()) == Some(self.cutoff)
             && json.pointer("/view/position").and_then(Json::as_u64) == Some(self.as_of);
-        ReleasedTable::read(&json).ok().filter(|_| is_own).map(Arc::new)
+        ReleasedTable::read(json).ok().filter(|_| is_own)
     }
 }
 
@@ -83,15 +97,25 @@ impl Published {
         };
         let (programme, period) = (event.programme.to_owned(), event.word(Field::Period)?.to_owned());
         let json = json.as_ref().to_owned();
-        Some(Stored { row, programme, period, cutoff: *cutoff, as_of: *as_of, json }.into())
+        let text = |field| event.word(field).map(str::to_owned);
+        let (meeting, file) = (text(Field::Meeting), text(Field::FileDigest));
+        Some(Stored { row, programme, period, cutoff: *cutoff, as_of: *as_of, meeting, file, json }.into())
     }
 
     /// The release that the event at a position is; nothing where its table cannot be read, or is of a view to come.
     fn release(&self, position: u32) -> Option<Release> {
         let published = Position(position.into());
         let as_of = Some(Position(self.stored.as_of)).filter(|as_of| *as_of < published)?;
-        self.table.as_ref()?;
-        Some(Release { published, period: self.stored.period.clone(), cutoff: self.stored.cutoff, as_of })
+        self.tables.first()?;
+        let stored = &self.stored;
+        Some(Release {
+            published,
+            period: stored.period.clone(),
+            cutoff: stored.cutoff,
+            as_of,
+            meeting: stored.meeting.clone(),
+            file: stored.file.clone(),
+        })
     }
 }
 
@@ -103,7 +127,7 @@ impl Projection {
         let view = row_position(view.position).unwrap_or(IN_EFFECT - 1);
         let known = self.records(programme).into_iter().flat_map(|records| records.published());
         let known = known.filter(|(position, ..)| *position <= view);
-        Released::of(known.filter_map(|(_, _, published)| published.table.clone()))
+        Released::of(known.flat_map(|(_, _, published)| published.tables.iter().cloned()))
     }
 
     /// The position from which on every definition of a programme, up to the one in force, asks for a release at each
@@ -121,10 +145,12 @@ impl Projection {
         records.flat_map(|records| in_effect(records, view)).filter_map(|(at, own)| own.release(at)).collect()
     }
 
-    /// The cells of the table that was released by the event at a position.
-    pub fn release(&self, programme: &ProgrammeId, published: Position) -> Option<Arc<ReleasedTable>> {
-        let mut all = self.records(programme)?.published();
-        all.find(|(position, ..)| u64::from(*position) == published.0)?.2.table.clone()
+    /// The cells of the tables that were released by the event at a position: its own, then those of earlier periods beside
+    /// it, newest first; none where there is no such event, or its table cannot be read.
+    pub fn release(&self, programme: &ProgrammeId, published: Position) -> Vec<Arc<ReleasedTable>> {
+        let mut all = self.records(programme).into_iter().flat_map(|records| records.published());
+        let found = all.find(|(position, ..)| u64::from(*position) == published.0);
+        found.map(|(_, _, own)| own.tables.clone()).unwrap_or_default()
     }
 
     /// Programmes with a release in effect at a view, by id.

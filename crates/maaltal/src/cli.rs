@@ -294,9 +294,12 @@ pub enum Quarantine {
 pub struct Report {
     #[arg(long)]
     pub programme: ProgrammeId,
-    /// The half-year that the report is about, 2019-S1.
+    /// The steering group's meeting that the report is for, 2024-05: it covers the latest half-year (year) that has ended.
+    #[arg(long, required_unless_present = "period", conflicts_with = "period")]
+    pub meeting: Option<String>,
+    /// The half-year or year that the report is about, 2019-S1.
     #[arg(long)]
-    pub period: String,
+    pub period: Option<String>,
     /// As known at an instant, at a date's end, or at a position.
     #[arg(long, value_name = "INSTANT|POSITION")]
     pub known_at: Option<KnownAt>,

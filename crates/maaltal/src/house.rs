@@ -11,6 +11,7 @@ mod meetings;
 mod quarantine;
 mod reads;
 mod release;
+mod report;
 mod upstream;
 mod views;
 
@@ -20,6 +21,7 @@ pub use import::{Form, Import, Receipt};
 pub use keys::make as make_key;
 pub use quarantine::Rejected;
 pub use reads::{list as reads, note_in as note_read_in};
+pub use report::{ReportAsk, ReportOn};
 pub use upstream::{NotRecorded, Upstream};
 
 use crate::clock::Clock;
@@ -52,6 +54,7 @@ pub struct House {
     answered: Mutex<Answered<PublishedTable>>,
     markets: Mutex<Answered<PublishedLabourMarket>>,
     given_again: Mutex<release::GivenAgain>,
+    reported: Mutex<report::Reported>,
     /// One writer at a time: gate, append and fold belong together.
     writing: Mutex<()>,
     /// Whether the log follows a stream, and then takes events from nowhere else.
@@ -132,6 +135,7 @@ impl House {
             answered: Mutex::default(),
             markets: Mutex::default(),
             given_again: Mutex::default(),
+            reported: Mutex::default(),
             writing: Mutex::default(),
             follows: Ledger::is_in(dir),
             upstream: OnceLock::new(),

@@ -89,7 +89,7 @@ impl Node for EmbeddedNode {
         from: &PublishedTable,
         to: &PublishedTable,
     ) -> Result<Vec<(KpiId, Vec<CauseReason>)>, NodeError> {
-        inspect::reasons(&self.house, programme, from, to)
+        self.house.reasons(programme, from, to)
     }
 
     fn inspect(&self, programme: &ProgrammeId, what: &Inspection) -> Result<Json, NodeError> {

@@ -58,6 +58,13 @@ impl Released {
         Self { tables: tables.into_iter().collect() }
     }
 
+    /// These, and one more.
+    #[must_use]
+    pub fn with(mut self, table: Arc<ReleasedTable>) -> Self {
+        self.tables.push(table);
+        self
+    }
+
     /// Whether the total of this figure is hidden where it stood a year before `cutoff`, or in a release since then.
     pub(super) fn hides_last_year(&self, kpi: &KpiId, cutoff: Day) -> bool {
         let year_before = cutoff.checked_sub_months(Months::new(12)).unwrap_or(cutoff);

@@ -2,18 +2,19 @@
 
 mod bundle;
 
-use super::report::{self, Asked};
+use super::report;
 use super::serve;
 use crate::cli;
 use crate::clock::Clock;
 use crate::exit::Ended;
-use crate::house::{Form, House, Import};
+use crate::house::{Form, House, Import, ReportAsk, ReportOn};
 use crate::node::EmbeddedNode;
 use crate::output;
 use crate::words::word;
 use anyhow::{Context, Result, ensure};
 use bundle::Bundle;
 use maaltal_domain::Language;
+use maaltal_report::Look;
 use std::io::Cursor;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -32,9 +33,10 @@ pub fn run(arguments: &cli::Demo, language: Language) -> Result<Ended> {
     output::tell(&word(language, "demo-log", &[("dir", &house.dir().display().to_string())]));
     let file = dir.join("report.pdf");
     let programme = &bundle.programme.id;
-    let period = house.latest_period(programme, None)?;
-    let asked = Asked { programme, period: period.code(), known_at: None, attach: true };
-    report::write(&house, &asked, language, &file)?;
+    let (meeting, period) = (house.latest_meeting(programme)?, house.latest_period(programme, None)?);
+    let on = meeting.as_deref().map_or(ReportOn::Period(period.code()), ReportOn::Meeting);
+    let ask = ReportAsk { programme, on, known_at: None, language, look: Look::default(), attach: true };
+    report::write(&house, ask, &file)?;
     super::put_away(&house);
     output::data(&format!("report: {}", file.display()))?;
     let Some(listener) = listener else { return Ok(Ended::Done) };

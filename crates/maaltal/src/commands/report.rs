@@ -3,42 +3,37 @@
 use super::inspect;
 use crate::cli;
 use crate::exit::Ended;
-use crate::house::House;
+use crate::house::{House, ReportAsk, ReportOn};
 use crate::output;
 use crate::words::word;
 use anyhow::Result;
-use maaltal_domain::{Language, ProgrammeId};
-use maaltal_report::{Report, pdf};
-use maaltal_web::KnownAt;
+use maaltal_domain::Language;
+use maaltal_report::{Look, pdf};
 use std::path::Path;
 
 pub fn run(arguments: &cli::Report, language: Language) -> Result<Ended> {
     let house = inspect(&arguments.folder)?;
-    let asked = Asked {
+    let on = match (&arguments.meeting, &arguments.period) {
+        (Some(meeting), _) => ReportOn::Meeting(meeting),
+        (None, period) => ReportOn::Period(period.as_deref().unwrap_or_default()),
+    };
+    let ask = ReportAsk {
         programme: &arguments.programme,
-        period: &arguments.period,
+        on,
         known_at: arguments.known_at,
+        language,
+        look: Look::default(),
         attach: arguments.attach,
     };
-    write(&house, &asked, language, &arguments.output)?;
+    write(&house, ask, &arguments.output)?;
     output::data(&arguments.output.display().to_string())?;
     Ok(Ended::Done)
 }
 
-/// Which report is asked for.
-pub struct Asked<'a> {
-    pub programme: &'a ProgrammeId,
-    pub period: &'a str,
-    pub known_at: Option<KnownAt>,
-    pub attach: bool,
-}
-
 /// Writes a report; the file is there whole or not at all.
-pub fn write(house: &House, asked: &Asked<'_>, language: Language, file: &Path) -> Result<()> {
-    let tables = house.half_years(asked.programme, Some(asked.period), asked.known_at)?;
-    let version = env!("CARGO_PKG_VERSION");
-    let busy = output::busy(word(language, "report-writing", &[]));
-    let bytes = pdf(&Report { attach: asked.attach, ..Report::of_tables(tables, language, version) })?;
+pub fn write(house: &House, ask: ReportAsk<'_>, file: &Path) -> Result<()> {
+    let busy = output::busy(word(ask.language, "report-writing", &[]));
+    let bytes = pdf(&house.report(ask)?)?;
     busy.finish_and_clear();
     // For others to read, as any document is, within what the process may give.
     output::file(file, 0o644, |out| Ok(out.write_all(&bytes)?))

@@ -6,10 +6,13 @@ use super::House;
 use super::views::asked;
 use anyhow::Result;
 use chrono::Months;
-use maaltal_domain::{BackTest, Day, Explanation, Instant, KpiId, Position, ProgrammeId, Quality, Restatement, View};
+use maaltal_domain::{
+    BackTest, CauseReason, Day, Explanation, Instant, KpiId, Position, ProgrammeId, PublishedTable, Quality,
+    Restatement, View,
+};
 use maaltal_log::{LogError, Record};
 use maaltal_projector::{Ask, QualityAsk};
-use maaltal_web::{KnownAt, Question};
+use maaltal_web::{KnownAt, NodeError, Question};
 
 /// Microseconds after which an end should have got its start: 30 days.
 const SETTLING: i64 = 30 * 86_400 * 1_000_000;
@@ -63,6 +66,28 @@ impl House {
         let projection = self.projection();
         let restated = projection.restate(programme, period, cutoff, from, to);
         Ok(restated.map_err(|error| asked(error, programme, &projection))?)
+    }
+
+    /// Why figures differ between two tables of one period, without counts: of each figure every reason once.
+    ///
+    /// # Errors
+    /// When the second is of an earlier view than the first.
+    pub fn reasons(
+        &self,
+        programme: &ProgrammeId,
+        from: &PublishedTable,
+        to: &PublishedTable,
+    ) -> Result<Vec<(KpiId, Vec<CauseReason>)>, NodeError> {
+        let projection = self.projection();
+        let (period, cutoff) = (to.period().code(), Some(to.cutoff()));
+        let restated = projection.restate(programme, period, cutoff, *from.view(), *to.view());
+        let restated = restated.map_err(|error| asked(error, programme, &projection))?;
+        let reasons = restated.figures.into_iter().map(|own| {
+            let has = |reason: &&CauseReason| own.causes.iter().any(|cause| cause.reason == **reason);
+            let found = CauseReason::ALL.iter().filter(has).copied().collect();
+            (own.kpi, found)
+        });
+        Ok(reasons.collect())
     }
 
     /// The record at a position; nothing where the log does not reach it.

@@ -11,7 +11,7 @@ use maaltal_intake::cloud_event;
 use maaltal_web::{KnownAt, NodeError, Question, Release};
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 /// Source of the tables that are released at each month's end.
 const SOURCE: &str = "/maaltal/release";
@@ -80,15 +80,14 @@ impl House {
         if let Some(known) = self.given_again().get(&key) {
             return Ok(known.clone());
         }
-        let table = self.table(programme, &asked_again(release))?;
-        let again = ReleasedTable::read(&table.to_json(Language::Da)).map_err(NodeError::Question)?;
         let released = self.projection().release(programme, release.published);
-        let difference = match released {
-            Some(released) => released.difference(&again),
-            None => {
-                Some(TableDifference { figure: "table".into(), released: "nothing".into(), given: "a table".into() })
-            }
+        let again = match released.len() {
+            0 | 1 => vec![self.table(programme, &asked_again(release))?],
+            _ => self.report_tables(programme, &asked_again(release))?.into_iter().rev().collect(),
         };
+        let again = again.iter().map(|table| ReleasedTable::read(&table.to_json(Language::Da)));
+        let again: Vec<_> = again.collect::<Result<_, _>>().map_err(NodeError::Question)?;
+        let difference = first_difference(&released, &again);
         self.given_again().insert(key, difference.clone());
         Ok(difference)
     }
@@ -137,7 +136,7 @@ impl House {
         let question = Question { period: period.code().into(), cutoff: Some(month.last_day()), known_at };
         let table = self.table(programme, &question)?;
         let today = self.now().danish_day();
-        let event = published(&table, &source, &id, today);
+        let event = published(&table, &[], &source, &id, today);
         let event = self.gate().check(&cloud_event(event.to_string().as_bytes()), today);
         let event = event.map_err(NotRecorded::Rejected).context("releasing a month")?;
         // Another node's may have come first, with another view: that one is the release.
@@ -157,19 +156,46 @@ fn asked_again(release: &Release) -> Question {
     Question { period: release.period.clone(), cutoff: Some(release.cutoff), known_at }
 }
 
+/// Where released tables are not those that the log gives; what a release leaves out is no difference.
+fn first_difference(released: &[Arc<ReleasedTable>], again: &[ReleasedTable]) -> Option<TableDifference> {
+    let none = |released: &str, given: &str| TableDifference {
+        figure: "table".into(),
+        released: released.into(),
+        given: given.into(),
+    };
+    if released.is_empty() {
+        return Some(none("nothing", "a table"));
+    }
+    let pair = |(place, released): (usize, &Arc<ReleasedTable>)| match again.get(place) {
+        Some(again) => released.difference(again),
+        None => Some(none("a table", "nothing")),
+    };
+    released.iter().enumerate().find_map(pair)
+}
+
 /// The difference to a table that cannot be made.
 fn no_table(error: &NodeError) -> TableDifference {
     TableDifference { figure: "table".into(), released: "a table".into(), given: format!("none ({error})") }
 }
 
-/// The event that releases a table.
-fn published(table: &PublishedTable, source: &Source, id: &EventId, today: Day) -> serde_json::Value {
+/// The event that releases a table, and beside it those of `earlier` periods, newest first.
+pub(super) fn published(
+    table: &PublishedTable,
+    earlier: &[&PublishedTable],
+    source: &Source,
+    id: &EventId,
+    today: Day,
+) -> serde_json::Value {
     let view = table.view();
+    let mut stated = table.to_json(Language::Da);
+    if !earlier.is_empty() {
+        stated["earlier"] = earlier.iter().map(|table| table.to_json(Language::Da)).collect();
+    }
     json!({
         "specversion": "1.0", "source": source.as_str(), "id": id.as_str(),
         "type": "dk.maaltal.report.published.v1", "programme": table.programme().id, "occurredon": today,
         "data": {"period": table.period().code(), "cutoff": table.cutoff(), "as_of": view.position,
-            "head": view.head, "table": table.to_json(Language::Da)},
+            "head": view.head, "table": stated},
     })
 }
 
@@ -284,7 +310,7 @@ mod tests {
         record(&house, &citizens);
         let question = Question { period: "2024".into(), cutoff: None, known_at: None };
         let table = house.table(&kanten(), &question).unwrap();
-        let mut forged = published(&table, &"/s".parse().unwrap(), &"forged".parse().unwrap(), table.cutoff());
+        let mut forged = published(&table, &[], &"/s".parse().unwrap(), &"forged".parse().unwrap(), table.cutoff());
         forged["data"]["table"]["kpis"][0]["value"] = json!(8);
         record(&house, &[forged]);
         let releases = house.releases(&kanten()).unwrap();

@@ -97,6 +97,19 @@ impl House {
         periods.into_iter().map(|period| self.table(programme, &question(period))).collect()
     }
 
+    /// The half-year or year of a code, within a programme as known at a view.
+    ///
+    /// # Errors
+    /// When there is no such programme in the view, or the code is no half-year's and no year's after its start.
+    pub(super) fn half_year(
+        &self,
+        programme: &ProgrammeId,
+        code: &str,
+        known_at: Option<KnownAt>,
+    ) -> Result<Period, NodeError> {
+        followed(&*self.defined_at(programme, &self.view(known_at)?)?, code)
+    }
+
     /// The latest period that a programme's steering group follows and that has begun at a view.
     ///
     /// # Errors

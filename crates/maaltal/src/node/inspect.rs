@@ -4,8 +4,8 @@ use crate::commands::{explain, quality, restate};
 use crate::exit;
 use crate::house::House;
 use anyhow::{Error, Result};
-use maaltal_domain::{CauseReason, Evidence, Explanation, KpiId, Position, ProgrammeId, PublishedTable};
-use maaltal_web::{Inspection, KnownAt, NodeError, Question};
+use maaltal_domain::{Evidence, Explanation, KpiId, Position, ProgrammeId};
+use maaltal_web::{Inspection, NodeError, Question};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
@@ -22,24 +22,6 @@ pub fn inspect(house: &House, programme: &ProgrammeId, what: &Inspection) -> Res
         }
     };
     found.map_err(told)
-}
-
-/// Why figures differ between two tables of one period, each reason once.
-pub fn reasons(
-    house: &House,
-    programme: &ProgrammeId,
-    from: &PublishedTable,
-    to: &PublishedTable,
-) -> Result<Vec<(KpiId, Vec<CauseReason>)>, NodeError> {
-    let at = |table: &PublishedTable| KnownAt::Position(table.view().position);
-    let (period, cutoff) = (to.period().code(), Some(to.cutoff()));
-    let restatement = house.restatement(programme, period, cutoff, (at(from), Some(at(to)))).map_err(told)?;
-    let reasons = restatement.figures.into_iter().map(|own| {
-        let has = |reason: &&CauseReason| own.causes.iter().any(|cause| cause.reason == **reason);
-        let found = CauseReason::ALL.iter().filter(has).copied().collect();
-        (own.kpi, found)
-    });
-    Ok(reasons.collect())
 }
 
 /// A page of the events behind a figure, by position; each says what it is to the figure.
