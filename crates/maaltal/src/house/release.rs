@@ -188,8 +188,8 @@ pub(super) fn published(
 ) -> serde_json::Value {
     let view = table.view();
     let mut stated = table.to_json(Language::Da);
-    if !earlier.is_empty() {
-        stated["earlier"] = earlier.iter().map(|table| table.to_json(Language::Da)).collect();
+    if let Some(fields) = stated.as_object_mut().filter(|_| !earlier.is_empty()) {
+        fields.insert("earlier".into(), earlier.iter().map(|table| table.to_json(Language::Da)).collect());
     }
     json!({
         "specversion": "1.0", "source": source.as_str(), "id": id.as_str(),
