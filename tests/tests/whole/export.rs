@@ -51,7 +51,9 @@ fn a_file_is_its_owners_and_columns_say_the_same() {
         let data = event["data"].to_string().replace('"', "\"\"");
         assert!(row.ends_with(&format!("\"{data}\"")), "{row}");
     }
-    assert_eq!(log.run(["export", "--programme", "elsewhere"]).done(), "");
+    let refused = log.run(["export", "--programme", "elsewhere"]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (2, ""), "{}", refused.stderr);
+    assert!(refused.stderr.contains("no programme elsewhere"), "{}", refused.stderr);
 }
 
 #[test]

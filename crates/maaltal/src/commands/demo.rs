@@ -33,7 +33,8 @@ pub fn run(arguments: &cli::Demo, language: Language) -> Result<Ended> {
     output::tell(&word(language, "demo-log", &[("dir", &house.dir().display().to_string())]));
     let file = dir.join("report.pdf");
     let programme = &bundle.programme.id;
-    let (meeting, period) = (house.latest_meeting(programme)?, house.latest_period(programme, None)?);
+    let period = house.latest_period(programme, None)?;
+    let meeting = house.meeting_on(programme, &period)?;
     let on = meeting.as_deref().map_or(ReportOn::Period(period.code()), ReportOn::Meeting);
     let ask = ReportAsk { programme, on, known_at: None, language, look: Look::default(), attach: true };
     report::write(&house, ask, &file)?;

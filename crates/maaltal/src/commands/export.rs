@@ -10,6 +10,7 @@ use anyhow::Result;
 use maaltal_domain::{Language, Position, ProgrammeId, RecordedEvent};
 use maaltal_log::{Log, Record};
 use maaltal_report::csv_row;
+use maaltal_web::NodeError;
 use std::io::Write;
 
 /// Columns of a CSV.
@@ -39,8 +40,11 @@ pub fn run(arguments: &Export, language: Language) -> Result<Ended> {
 }
 
 /// Writes the events that are asked for; gives the number of those whose content was erased.
+///
+/// # Errors
+/// When the log cannot be read, or has no event of the programme that is asked for.
 fn write(log: &Log, arguments: &Export, out: &mut dyn Write) -> Result<u64> {
-    let mut erased = 0;
+    let (mut erased, mut kept) = (0, 0_u64);
     if arguments.format == ExportFormat::Csv {
         out.write_all(csv_row(&COLUMNS, ',').as_bytes())?;
     }
@@ -49,12 +53,16 @@ fn write(log: &Log, arguments: &Export, out: &mut dyn Write) -> Result<u64> {
         match &record? {
             Record::Kept(recorded) if wanted(&recorded.event.programme) => {
                 out.write_all(line(recorded, arguments.format).as_bytes())?;
+                kept += 1;
             }
             Record::Erased(event) if wanted(&event.programme) => erased += 1,
             _ => {}
         }
     }
-    Ok(erased)
+    match &arguments.programme {
+        Some(unknown) if kept + erased == 0 => Err(NodeError::UnknownProgramme(unknown.clone()).into()),
+        _ => Ok(erased),
+    }
 }
 
 fn line(recorded: &RecordedEvent, format: ExportFormat) -> String {

@@ -2,7 +2,7 @@
 
 use super::House;
 use maaltal_domain::{
-    Action, ActionState, Calendar, Day, KpiId, Language, Meeting, MeetingState, Position, Problem, ProgrammeId,
+    Action, ActionState, Calendar, Day, KpiId, Language, Meeting, MeetingState, Period, Position, Problem, ProgrammeId,
     PublishedTable, ReleasedTable, disclose,
 };
 use maaltal_projector::{Ask, Release};
@@ -74,14 +74,14 @@ impl House {
         })
     }
 
-    /// The latest meeting whose report covers days that have all passed.
+    /// The first meeting whose report is on a period.
     ///
     /// # Errors
     /// When there is no such programme.
-    pub fn latest_meeting(&self, programme: &ProgrammeId) -> Result<Option<String>, NodeError> {
-        let (calendar, today) = self.calendar(programme, None)?;
-        let has_passed = |own: &&Meeting| own.report.as_ref().is_some_and(|report| report.cutoff < today);
-        Ok(calendar.meetings.iter().rfind(has_passed).map(|own| own.id.clone()))
+    pub fn meeting_on(&self, programme: &ProgrammeId, period: &Period) -> Result<Option<String>, NodeError> {
+        let (calendar, _) = self.calendar(programme, None)?;
+        let is_on = |own: &&Meeting| own.report.as_ref().is_some_and(|report| report.period == *period);
+        Ok(calendar.meetings.iter().find(is_on).map(|own| own.id.clone()))
     }
 
     /// The published tables of a report: of its own period and of every one before it in the programme, oldest first, each
