@@ -126,10 +126,13 @@ impl Story<'_> {
                 let (from, to) = self.ends(step);
                 from < right && to > left
             };
+            // Between figures of their own there is nothing to stand on.
+            let is_whole = self.climbs()
+                || self.steps.iter().map(|step| self.ends(step)).any(|(from, to)| from <= left && right <= to);
             let tops = self.steps.iter().filter(meets).map(|step| Some(self.plot.y(step.value()?)));
             let lowest = tops.collect::<Option<Vec<f64>>>()?.into_iter().fold(TOP, f64::max);
             let (top, bottom) = (lowest + 3.0, lowest + 3.0 + 2.0 * RISE);
-            (bottom + 2.0 < self.plot.base()).then_some(Spot { left, top, right, bottom })
+            (is_whole && bottom + 2.0 < self.plot.base()).then_some(Spot { left, top, right, bottom })
         };
         between(begin + half + 1.0, end - half - 1.0).filter_map(place).collect()
     }
