@@ -54,7 +54,7 @@ impl Story<'_> {
     pub(super) fn paint_numbers(&self, area: &Area) -> Painted {
         for (spot, text) in self.numbers() {
             let style = text_style(LABEL, ACTUAL, Anchor::Middle, true);
-            draw::text_on(area, text, spot.middle(), style, Some(self.behind(spot)))?;
+            draw::text_on(area, text, spot.middle(), style, self.behind(spot))?;
         }
         Ok(())
     }

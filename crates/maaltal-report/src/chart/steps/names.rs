@@ -99,19 +99,25 @@ impl Story<'_> {
     pub(super) fn paint_names(&self, area: &Area, names: &[(Name, Spot)]) -> Painted {
         for (name, spot) in names {
             let style = text_style(WORDS, name.colour(), Anchor::Middle, false);
-            draw::text_on(area, word(self.language, name.key(), &[]), spot.middle(), style, Some(self.behind(*spot)))?;
+            draw::text_on(area, word(self.language, name.key(), &[]), spot.middle(), style, self.behind(*spot))?;
         }
         Ok(())
     }
 
-    /// What is behind a place: the area of the actual values, or nothing.
-    pub(super) fn behind(&self, spot: Spot) -> Colour {
-        let (x, y) = spot.middle();
-        let is_under = |step: &Step| {
-            let (from, to) = self.ends(step);
-            from <= x && x <= to && step.value().is_some_and(|value| self.plot.y(value) < y && y < self.plot.base())
+    /// What is behind a place: the area of the actual values or white; nothing where it is both.
+    pub(super) fn behind(&self, spot: Spot) -> Option<Colour> {
+        let (middle, y) = spot.middle();
+        let is_area = |x: f64| {
+            let mut steps = self.steps.iter().map(|step| (self.ends(step), step.value()));
+            steps.any(|((from, to), value)| {
+                from <= x && x <= to && value.is_some_and(|value| self.plot.y(value) < y && y < self.plot.base())
+            })
         };
-        if self.steps.iter().any(is_under) { TINT } else { WHITE }
+        match [spot.left, middle, spot.right].map(is_area) {
+            [true, true, true] => Some(TINT),
+            [false, false, false] => Some(WHITE),
+            _ => None,
+        }
     }
 
     /// Places for a word of half the width `half` inside the area of the actual values, from the right.
@@ -126,13 +132,10 @@ impl Story<'_> {
                 let (from, to) = self.ends(step);
                 from < right && to > left
             };
-            // Between figures of their own there is nothing to stand on.
-            let is_whole = self.climbs()
-                || self.steps.iter().map(|step| self.ends(step)).any(|(from, to)| from <= left && right <= to);
             let tops = self.steps.iter().filter(meets).map(|step| Some(self.plot.y(step.value()?)));
             let lowest = tops.collect::<Option<Vec<f64>>>()?.into_iter().fold(TOP, f64::max);
             let (top, bottom) = (lowest + 3.0, lowest + 3.0 + 2.0 * RISE);
-            (is_whole && bottom + 2.0 < self.plot.base()).then_some(Spot { left, top, right, bottom })
+            (bottom + 2.0 < self.plot.base()).then_some(Spot { left, top, right, bottom })
         };
         between(begin + half + 1.0, end - half - 1.0).filter_map(place).collect()
     }
