@@ -74,6 +74,7 @@ target-alternative = Måltal: { $goal }; plan på opgørelsesdagen: { $plan }; s
 unknown = ukendt
 fictitious-data = fiktive data
 attached-table = Rapportens tal for { $period } { $note }
+attached-making = Hvad der skal til for at lave rapporten igen, og tallenes koder
 
 ## Arbejdsmarkedet
 labour-table-company_steps = Trin for virksomheder
@@ -179,7 +180,7 @@ definition = Definition
 programme = Indsats
 program-version = Program
 attached = Vedhæftet
-attached-files = { $count } filer: hver periodes tal som JSON og CSV, den første { $name }
+attached-files = { $count } filer: hver periodes tal som JSON og CSV, den første { $name }, og hvordan rapporten er lavet, report.json
 
 ## Kalender
 calendar-title = Møder, { $programme }

@@ -74,6 +74,7 @@ target-alternative = Target: { $goal }; plan on the cut-off day: { $plan }; stat
 unknown = unknown
 fictitious-data = fictitious data
 attached-table = The report's figures for { $period } { $note }
+attached-making = What is needed to make the report again, and the codes of its figures
 
 ## The labour market
 labour-table-company_steps = Steps of companies
@@ -179,7 +180,7 @@ definition = Definition
 programme = Programme
 program-version = Program
 attached = Attached
-attached-files = { $count } files: each period's figures as JSON and CSV, the first { $name }
+attached-files = { $count } files: each period's figures as JSON and CSV, the first { $name }, and how the report was made, report.json
 
 ## Calendar
 calendar-title = Meetings, { $programme }
