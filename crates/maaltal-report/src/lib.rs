@@ -27,6 +27,7 @@ mod pdf;
 mod report;
 mod standing;
 mod table_csv;
+mod table_file;
 pub mod words;
 pub mod writing;
 
@@ -41,6 +42,7 @@ pub use pdf::pdf;
 pub use report::{Before, ForMeeting, Report};
 pub use standing::status_word;
 pub use table_csv::{CsvDialect, csv_row, table_csv};
+pub use table_file::table_file;
 
 /// Why there is no report, or why a file is none.
 #[derive(Debug, thiserror::Error)]

@@ -60,7 +60,7 @@ fn what_differs_is_named() {
         *text = text.replace("214", "241");
     };
     let found = one(changed(text));
-    assert_eq!(found.place, Where::Text(1));
+    assert!(matches!(&found.place, Where::Text(1, words) if !words.is_empty()), "{found:?}");
     assert!(found.stands.contains("241") && found.should.contains("214"), "{found:?}");
     let found = one(changed(|copy| {
         text(copy);

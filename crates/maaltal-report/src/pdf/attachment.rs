@@ -1,7 +1,7 @@
 //! Files inside the PDF: the figures that it prints, for programs.
 
 use crate::words::word;
-use crate::{Colophon, CsvDialect, Report, colophon, table_csv};
+use crate::{Colophon, CsvDialect, Report, colophon, table_csv, table_file};
 use maaltal_domain::PublishedTable;
 use serde::Serialize;
 
@@ -58,10 +58,5 @@ fn attachment(
     let fictitious =
         if table.programme().fictitious { word(report.language, "fictitious-data", &[]) } else { String::new() };
     let description = word(report.language, "attached-table", &[("period", code), ("note", &fictitious)]);
-    Attachment {
-        name: format!("{}-{code}.{ending}", table.programme().id),
-        media_type,
-        description: description.trim_end().to_owned(),
-        bytes,
-    }
+    Attachment { name: table_file(table, ending), media_type, description: description.trim_end().to_owned(), bytes }
 }
