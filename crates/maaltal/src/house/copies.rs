@@ -256,3 +256,6 @@ fn coded(report: &Report, code: &str, published: Option<Position>) -> Option<Cod
         position: table.view().position,
     })
 }
+
+#[cfg(test)]
+mod tests;
