@@ -90,6 +90,7 @@ reserve-alternative = Håndvægtsdiagram. { $title }, største ændringer på et
 unknown = ukendt
 fictitious-data = fiktive data
 attached-table = Rapportens tal for { $period } { $note }
+attached-making = Hvad der skal til for at lave rapporten igen, og tallenes koder
 
 ## Arbejdsmarkedet
 labour-table-company_steps = Trin for virksomheder
@@ -195,7 +196,7 @@ definition = Definition
 programme = Indsats
 program-version = Program
 attached = Vedhæftet
-attached-files = { $count } filer: hver periodes tal som JSON og CSV, den første { $name }
+attached-files = { $count } filer: hver periodes tal som JSON og CSV, den første { $name }, og hvordan rapporten er lavet, report.json
 
 ## Kalender
 calendar-title = Møder, { $programme }
