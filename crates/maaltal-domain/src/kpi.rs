@@ -175,7 +175,7 @@ pub enum Window {
 }
 
 /// What a figure is broken down by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dimension {
     /// Municipality.
     Municipality,

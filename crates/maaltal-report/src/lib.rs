@@ -14,6 +14,7 @@
 //! ```
 
 pub mod chart;
+mod codes;
 mod icalendar;
 mod labour_market;
 mod look;
@@ -27,6 +28,7 @@ mod table_csv;
 pub mod words;
 pub mod writing;
 
+pub use codes::{FigureAt, FigureCodes, codes, read_code};
 pub use icalendar::icalendar;
 pub use labour_market::{LabourCell, LabourTable, labour_market_csv, labour_tables};
 pub use look::{Logo, Look};
