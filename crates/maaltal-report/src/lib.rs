@@ -13,6 +13,10 @@
 //! assert_eq!(writing::share(Decimal::parse("0.149").unwrap(), Language::Da), "14,9\u{a0}%");
 //! ```
 
+// So that what tests and the example share reads the same in both.
+#[cfg(test)]
+extern crate self as maaltal_report;
+
 pub mod chart;
 mod codes;
 mod content;
@@ -21,6 +25,8 @@ mod labour_market;
 mod look;
 #[cfg(test)]
 mod made_up;
+#[cfg(test)]
+mod made_up_report;
 mod overview;
 mod pdf;
 mod report;
