@@ -86,7 +86,7 @@ fn figures_have_alternatives_tables_have_header_cells_and_the_language_is_said()
     let counts: BTreeMap<_, _> = alternatives.iter().map(|(kind, found)| (kind.as_str(), found.len())).collect();
     // Each row has a header cell, and each table a row of them besides.
     assert!(counts["TH"] >= counts["TR"] + counts["Table"], "{counts:?}");
-    assert_eq!((counts["Title"], counts["H1"]), (1, 9));
+    assert_eq!((counts["Title"], counts["H1"]), (1, 10));
     for part in ["/Lang(da", "/Marked true", "/Outlines"] {
         assert!(has(&pdf, part), "{part}");
     }
