@@ -26,7 +26,7 @@ fn main() -> std::io::Result<()> {
             write(&format!("multiples-{}-{name}", dimension.name()), chart)?;
         }
     }
-    for (name, market) in [("full", cases::market(3)), ("empty", cases::empty_market())] {
+    for (name, market) in [("full", cases::market(8)), ("empty", cases::empty_market())] {
         write(&format!("companies-{name}"), chart::funnel(&market, Funnel::Companies, language))?;
         write(&format!("citizens-{name}"), chart::funnel(&market, Funnel::Citizens, language))?;
         write(&format!("mobility-{name}"), chart::mobility(&market, language))?;
