@@ -1,6 +1,7 @@
 //! The report as a tagged PDF.
 
 mod attachment;
+mod packed;
 mod press;
 
 use crate::content::{content, labour_market_content};
@@ -19,7 +20,7 @@ use serde_json::{Value as Json, json};
 /// When there is no table, the look cannot be printed, or the report cannot be typeset.
 pub fn pdf(report: &Report) -> Result<Vec<u8>, ReportError> {
     let own = printable(report)?;
-    press::print(report, own, sheet(report, own))
+    Ok(small(press::print(report, own, sheet(report, own))?))
 }
 
 /// The local labour market alone, to hand to local companies: a PDF as [`pdf`] makes, with nothing attached.
@@ -32,7 +33,13 @@ pub fn labour_market_pdf(report: &Report) -> Result<Vec<u8>, ReportError> {
         return Err(ReportError::NoLabourMarket);
     }
     let content = labour_market_content(report, own);
-    press::print(report, own, Sheet { template: "labour_market.typ", content, attachments: Vec::new() })
+    let sheet = Sheet { template: "labour_market.typ", content, attachments: Vec::new() };
+    Ok(small(press::print(report, own, sheet)?))
+}
+
+/// The same document in fewer bytes.
+fn small(pdf: Vec<u8>) -> Vec<u8> {
+    packed::packed(&pdf).unwrap_or(pdf)
 }
 
 /// The report's own table, if there is one and its look can be printed.
