@@ -73,6 +73,9 @@ impl Texts<'_> {
 
     /// The unit and the days that the figure looks at.
     pub(super) fn counted(&self, kpi: &PublishedKpi) -> String {
+        if kpi.definition().measure == Measure::Narrative {
+            return super::capital(&self.word("told"));
+        }
         let unit = writing::unit(kpi.definition().measure.unit(), false, self.language);
         let window = match kpi.definition().window {
             Window::Period => self.word("window-period"),
