@@ -36,11 +36,10 @@ impl Panel<'_> {
         for figures in series.figures.chunk_by(|one, other| kind(one) == kind(other)) {
             let run = Run { begin, figures };
             begin += figures.len();
-            match figures.first().copied().flatten() {
-                Some(figure) => match Mark::of(&figure) {
-                    Some(mark) => self.paint_mark(area, &run, mark, series.figures.len())?,
-                    None => self.paint_values(area, &run, series.figures.len())?,
-                },
+            let count = series.figures.len();
+            match figures.first().and_then(kind) {
+                Some(Some(mark)) => self.paint_mark(area, &run, mark, count)?,
+                Some(None) => self.paint_values(area, &run, count)?,
                 None => {}
             }
         }

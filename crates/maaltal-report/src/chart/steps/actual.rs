@@ -53,18 +53,21 @@ impl Story<'_> {
     /// Numbers on the steps.
     pub(super) fn paint_numbers(&self, area: &Area) -> Painted {
         for (spot, text) in self.numbers() {
-            draw::text(area, text, spot.middle(), text_style(LABEL, ACTUAL, Anchor::Middle, true))?;
+            let style = text_style(LABEL, ACTUAL, Anchor::Middle, true);
+            draw::text_on(area, text, spot.middle(), style, Some(self.behind(spot)))?;
         }
         Ok(())
     }
 
     /// Numbers and their places, as many from the last one back as have room; the table beside the chart has them all.
     fn numbers(&self) -> Vec<(Spot, String)> {
-        let every = self.every();
+        let (every, mut room) = (self.every(), self.room_of_plans());
         let numbered = self.steps.iter().zip((0..self.steps.len()).rev()).filter(|(_, back)| back % every == 0);
         let number = |(step, _): (&Step, usize)| {
             let text = label(step.figure.value()?, self.unit(), self.language);
-            Some((self.number_spot(step, &text), text))
+            let spot = self.number_spot(step, &text);
+            let places = std::iter::once(spot).chain(self.below_top(step, spot));
+            Some((room.place(places).unwrap_or(spot), text))
         };
         numbered.filter_map(number).collect()
     }
@@ -81,10 +84,9 @@ impl Story<'_> {
                 continue;
             };
             room.take(Spot::between((from, y - 1.0), (to, y + 1.0)));
-            before
-                .filter(|_| self.climbs())
-                .into_iter()
-                .for_each(|before| room.take(Spot::between((from, before), (from, y))));
+            if let Some(before) = before.filter(|_| self.climbs()) {
+                room.take(Spot::between((from, before), (from, y)));
+            }
             before = Some(y);
         }
     }
@@ -112,6 +114,14 @@ impl Story<'_> {
         let value = step.value().unwrap_or_default();
         let away = if value < 0.0 { 8.0 } else { -8.0 };
         Spot::around(text, LABEL, (x, self.plot.y(value) + away))
+    }
+
+    /// The place below a step's top, where the one above is on the path or the target; nothing where it has no room.
+    fn below_top(&self, step: &Step, above: Spot) -> Option<Spot> {
+        const DOWN: f64 = 17.0;
+        let ((from, to), value) = (self.ends(step), step.value()?);
+        let spot = Spot { top: above.top + DOWN, bottom: above.bottom + DOWN, ..above };
+        (value > 0.0 && from <= spot.left && spot.right <= to && spot.bottom + 1.0 < self.plot.base()).then_some(spot)
     }
 
     /// The mark on the line of zero, always of one height.

@@ -72,10 +72,20 @@ impl Story<'_> {
 
     /// The chart with the places of all that is drawn.
     fn room(&self) -> Room {
-        let mut room = Room::new(Spot::between((0.0, 0.0), (WIDTH.into(), BOTTOM)));
+        let mut room = self.room_of_plans();
         self.take_actual(&mut room);
-        self.goal_spot().into_iter().for_each(|spot| room.take(spot));
-        self.fan_from().into_iter().for_each(|from| self.fan.take(&mut room, &self.plot, from));
+        room
+    }
+
+    /// The chart with the places of target, path and forecast.
+    pub(super) fn room_of_plans(&self) -> Room {
+        let mut room = Room::new(Spot::between((0.0, 0.0), (WIDTH.into(), BOTTOM)));
+        if let Some(spot) = self.goal_spot() {
+            room.take(spot);
+        }
+        if let Some(from) = self.fan_from() {
+            self.fan.take(&mut room, &self.plot, from);
+        }
         for line in self.path_lines() {
             line.windows(2).for_each(|pair| {
                 if let [from, to] = pair {
@@ -88,21 +98,20 @@ impl Story<'_> {
 
     pub(super) fn paint_names(&self, area: &Area, names: &[(Name, Spot)]) -> Painted {
         for (name, spot) in names {
-            let behind = if self.is_under_top(*spot) { TINT } else { WHITE };
             let style = text_style(WORDS, name.colour(), Anchor::Middle, false);
-            draw::text_on(area, word(self.language, name.key(), &[]), spot.middle(), style, Some(behind))?;
+            draw::text_on(area, word(self.language, name.key(), &[]), spot.middle(), style, Some(self.behind(*spot)))?;
         }
         Ok(())
     }
 
-    /// Whether a place lies on the area of the actual values.
-    fn is_under_top(&self, spot: Spot) -> bool {
+    /// What is behind a place: the area of the actual values, or nothing.
+    pub(super) fn behind(&self, spot: Spot) -> Colour {
         let (x, y) = spot.middle();
         let is_under = |step: &Step| {
             let (from, to) = self.ends(step);
             from <= x && x <= to && step.value().is_some_and(|value| self.plot.y(value) < y && y < self.plot.base())
         };
-        self.steps.iter().any(is_under)
+        if self.steps.iter().any(is_under) { TINT } else { WHITE }
     }
 
     /// Places for a word of half the width `half` inside the area of the actual values, from the right.
