@@ -19,7 +19,9 @@ extern crate self as maaltal_report;
 
 pub mod chart;
 mod codes;
+mod colophon;
 mod content;
+mod copy;
 mod icalendar;
 mod labour_market;
 mod look;
@@ -32,10 +34,13 @@ mod pdf;
 mod report;
 mod standing;
 mod table_csv;
+mod table_file;
 pub mod words;
 pub mod writing;
 
 pub use codes::{FigureAt, FigureCodes, codes, read_code};
+pub use colophon::Colophon;
+pub use copy::{Copy, CopyDifference, CopyPage, Where, read_copy};
 pub use icalendar::icalendar;
 pub use labour_market::{LabourCell, LabourTable, labour_market_csv, labour_tables};
 pub use look::{Logo, Look};
@@ -44,8 +49,9 @@ pub use pdf::{labour_market_pdf, pdf};
 pub use report::{Before, ForMeeting, Report};
 pub use standing::status_word;
 pub use table_csv::{CsvDialect, csv_row, table_csv};
+pub use table_file::table_file;
 
-/// Why there is no report.
+/// Why there is no report, or why a file is none.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// Nothing to report on.
@@ -60,4 +66,12 @@ pub enum ReportError {
     /// The report could not be typeset; the message is for those who work on the template.
     #[error("report: expected a template that typesets, got {0}")]
     Typesetting(String),
+    /// The file cannot be read as a report.
+    #[error("file: expected {expected}, got {got}")]
+    Unreadable {
+        /// What a report's file would be.
+        expected: &'static str,
+        /// What it is.
+        got: String,
+    },
 }

@@ -75,7 +75,11 @@ impl House {
     }
 
     /// Where the table that the event of a release has is not the one that the log gives; worked out once.
-    fn difference(&self, programme: &ProgrammeId, release: &Release) -> Result<Option<TableDifference>, NodeError> {
+    pub(super) fn difference(
+        &self,
+        programme: &ProgrammeId,
+        release: &Release,
+    ) -> Result<Option<TableDifference>, NodeError> {
         let key = (programme.clone(), release.published);
         if let Some(known) = self.given_again().get(&key) {
             return Ok(known.clone());
@@ -146,7 +150,7 @@ impl House {
 }
 
 /// What a release states.
-fn stated(own: maaltal_projector::Release) -> Release {
+pub(super) fn stated(own: maaltal_projector::Release) -> Release {
     Release { published: own.published, period: own.period, cutoff: own.cutoff, position: own.as_of }
 }
 
@@ -174,7 +178,7 @@ fn first_difference(released: &[Arc<ReleasedTable>], again: &[ReleasedTable]) ->
 }
 
 /// The difference to a table that cannot be made.
-fn no_table(error: &NodeError) -> TableDifference {
+pub(super) fn no_table(error: &NodeError) -> TableDifference {
     TableDifference { figure: "table".into(), released: "a table".into(), given: format!("none ({error})") }
 }
 
