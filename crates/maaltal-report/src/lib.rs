@@ -13,15 +13,22 @@
 //! assert_eq!(writing::share(Decimal::parse("0.149").unwrap(), Language::Da), "14,9\u{a0}%");
 //! ```
 
+// So that what tests and the example share reads the same in both.
+#[cfg(test)]
+extern crate self as maaltal_report;
+
 pub mod chart;
 mod codes;
 mod colophon;
+mod content;
 mod copy;
 mod icalendar;
 mod labour_market;
 mod look;
 #[cfg(test)]
 mod made_up;
+#[cfg(test)]
+mod made_up_report;
 mod overview;
 mod pdf;
 mod report;
@@ -38,7 +45,7 @@ pub use icalendar::icalendar;
 pub use labour_market::{LabourCell, LabourTable, labour_market_csv, labour_tables};
 pub use look::{Logo, Look};
 pub use overview::{OverviewRow, overview};
-pub use pdf::pdf;
+pub use pdf::{labour_market_pdf, pdf};
 pub use report::{Before, ForMeeting, Reasons, Report};
 pub use standing::status_word;
 pub use table_csv::{CsvDialect, csv_row, table_csv};
@@ -50,6 +57,12 @@ pub enum ReportError {
     /// Nothing to report on.
     #[error("tables: expected at least one half-year, got none")]
     NoTables,
+    /// No labour market, for a page of it alone.
+    #[error("labour market: expected figures of it, got none")]
+    NoLabourMarket,
+    /// What its owners have made their own cannot be printed.
+    #[error("{}: expected {}, got {}", .0.field, .0.expected, .0.got)]
+    Look(maaltal_domain::Problem),
     /// The report could not be typeset; the message is for those who work on the template.
     #[error("report: expected a template that typesets, got {0}")]
     Typesetting(String),

@@ -4,6 +4,7 @@ use crate::words::word;
 use crate::{Colophon, CsvDialect, Report, colophon, table_csv, table_file};
 use maaltal_domain::PublishedTable;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 const JSON: &str = "application/json";
 
@@ -13,6 +14,13 @@ pub(super) struct Attachment {
     pub media_type: &'static str,
     pub description: String,
     pub bytes: Vec<u8>,
+}
+
+impl Attachment {
+    /// What the template says of it.
+    pub fn to_json(&self) -> Value {
+        json!({ "name": self.name, "media_type": self.media_type, "description": self.description })
+    }
 }
 
 /// Every table as JSON and CSV, the report's own first, then how the report was made.
