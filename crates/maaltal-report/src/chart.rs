@@ -6,13 +6,21 @@
 
 mod bullet;
 mod canvas;
+mod funnel;
+mod mobility;
+mod multiples;
 mod palette;
 mod picture;
+mod reserve;
 mod scale;
 mod steps;
 
 pub use bullet::bullet;
+pub use funnel::{Funnel, funnel};
+pub use mobility::mobility;
+pub use multiples::multiples;
 pub use palette::{Colour, status_colour, status_mark};
+pub use reserve::reserve;
 pub use steps::steps;
 
 pub(crate) use palette::COLOURS;
@@ -61,7 +69,7 @@ mod tests {
 
     #[test]
     fn hidden_steps_are_blocks_of_one_height_and_give_no_number() {
-        let chart = steps(&made_up::tables(), "flexjobs", Da).unwrap();
+        let chart = steps(&made_up::tables(), "flexjobs", &[], Da).unwrap();
         let blocks: Vec<_> = chart.svg.lines().filter(|line| line.contains("url(#steps-flexjobs-hatch)")).collect();
         assert_eq!(blocks.len(), 6);
         assert!(blocks.iter().all(|block| block.contains("height=\"14\"")), "{blocks:?}");
@@ -73,14 +81,14 @@ mod tests {
 
     #[test]
     fn steps_name_every_half_year_in_words() {
-        let chart = steps(&made_up::tables(), "citizens", En).unwrap();
+        let chart = steps(&made_up::tables(), "citizens", &[], En).unwrap();
         assert!(chart.alternative.contains("2nd half of 2019: 669"), "{}", chart.alternative);
         assert!(chart.alternative.contains("Target: at least 850 by 31\u{a0}December 2021"), "{}", chart.alternative);
     }
 
     #[test]
     fn names_never_become_markup() {
-        let chart = steps(&made_up::tables(), "hostile", Da).unwrap();
+        let chart = steps(&made_up::tables(), "hostile", &[], Da).unwrap();
         assert!(chart.svg.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
         assert!(!chart.svg.contains("<script"));
     }
@@ -89,6 +97,6 @@ mod tests {
     fn charts_are_drawn_as_they_were() {
         let tables = made_up::tables();
         insta::assert_snapshot!("bullet", bullet(tables[7].kpi("citizens").unwrap(), Da).unwrap().svg);
-        insta::assert_snapshot!("steps", steps(&tables[..3], "share", Da).unwrap().svg);
+        insta::assert_snapshot!("steps", steps(&tables[..3], "share", &[], Da).unwrap().svg);
     }
 }

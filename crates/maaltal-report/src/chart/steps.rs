@@ -22,9 +22,9 @@ const SIZE: (u32, u32) = (330, 196);
 /// Size of the numbers on the steps, in units.
 const LABEL: f64 = 9.0;
 
-/// The step chart of the KPI `kpi_id` over `tables`, one per half-year and oldest first; nothing where the last table
-/// does not know the KPI.
-pub fn steps(tables: &[PublishedTable], kpi_id: &str, language: Language) -> Option<Chart> {
+/// The step chart of the KPI `kpi_id` over `tables`, one per half-year and oldest first, with a hairline on each of the
+/// days of `meetings` that lies on its axis; nothing where the last table does not know the KPI.
+pub fn steps(tables: &[PublishedTable], kpi_id: &str, meetings: &[Day], language: Language) -> Option<Chart> {
     let last = tables.last()?;
     let kpi = last.kpi(kpi_id)?;
     // Words have no steps.
@@ -36,7 +36,7 @@ pub fn steps(tables: &[PublishedTable], kpi_id: &str, language: Language) -> Opt
     let standing = Standing::of(last, kpi);
     let goal = standing.and_then(|standing| standing.goal());
     let plot = plot(last, kpi, &steps, &path, goal);
-    let story = Story { kpi, steps: &steps, path: &path, goal, plot, language };
+    let story = Story { kpi, steps: &steps, path: &path, goal, meetings, plot, language };
     let id = format!("steps-{}", kpi.definition().id);
     let title = kpi.definition().name.in_language(language);
     let alternative = story.alternative(standing);
@@ -73,6 +73,8 @@ struct Story<'a> {
     /// Lines of the path, each through its days and values.
     path: &'a [Vec<(Day, Decimal)>],
     goal: Option<Decimal>,
+    /// Days that get a hairline.
+    meetings: &'a [Day],
     plot: Plot,
     language: Language,
 }
@@ -85,6 +87,7 @@ impl Story<'_> {
     fn paint(&self, area: &Area) -> Painted {
         self.plot.paint_scale(area, self.unit(), self.language)?;
         self.paint_areas(area)?;
+        self.paint_meetings(area)?;
         self.plot.paint_years(area)?;
         self.paint_path(area)?;
         self.paint_tops(area)?;
@@ -110,6 +113,16 @@ impl Story<'_> {
             let Some(value) = step.value() else { continue };
             let (from, to) = self.ends(step);
             plot.draw(&Rectangle::new([(from, 0.0), (to, value)], stroke(TINT, 1.0).filled()))?;
+        }
+        Ok(())
+    }
+
+    fn paint_meetings(&self, area: &Area) -> Painted {
+        let on_axis = self.meetings.iter().filter(|day| (self.plot.first..=self.plot.last).contains(*day));
+        for day in on_axis {
+            let (x, _) = self.plot.pixel(area, self.plot.x(*day), 0.0);
+            let ends = vec![(x, tenths(axes::PLOT.1)), (x, tenths(axes::PLOT.3))];
+            area.draw(&PathElement::new(ends, stroke(QUIET, 0.5)))?;
         }
         Ok(())
     }

@@ -68,7 +68,7 @@ pub(super) fn sections(own: &PublishedTable, tables: &[PublishedTable], language
             definition: definition_of(kpi, language),
             goal: row.and_then(|row| row.goal.clone()),
             part_of: row.and_then(|row| row.part_of.clone()),
-            chart: chart::steps(tables, id, language).map(|chart| chart.svg),
+            chart: chart::steps(tables, id, &[], language).map(|chart| chart.svg),
             half_years,
         }
     };

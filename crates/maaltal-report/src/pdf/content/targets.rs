@@ -25,7 +25,7 @@ impl Texts<'_> {
             "goal": standing.aim(self.own.cutoff(), self.language),
             "status": status(standing.target.status, self.language),
             "number": standing.hundredths.map(|hundredths| writing::status_number(hundredths, self.language)),
-            "chart": picture(chart::steps(self.tables, definition.id.as_str(), self.language)),
+            "chart": picture(chart::steps(self.tables, definition.id.as_str(), &[], self.language)),
             "rows": self.target_rows(definition.id.as_str()),
             "reaches": self.reaches_note(standing.kpi),
         })
