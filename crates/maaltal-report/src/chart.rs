@@ -23,7 +23,7 @@ pub use palette::{Colour, status_colour, status_mark};
 pub use reserve::reserve;
 pub use steps::steps;
 
-pub(crate) use palette::COLOURS;
+pub(crate) use palette::{COLOURS, INK, PAPER, QUIET, RULE};
 
 /// A chart with its message in words.
 #[derive(Debug, Clone, PartialEq, Eq)]

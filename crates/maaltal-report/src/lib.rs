@@ -16,6 +16,7 @@
 pub mod chart;
 mod codes;
 mod icalendar;
+mod json;
 mod labour_market;
 mod look;
 #[cfg(test)]
@@ -27,16 +28,19 @@ mod standing;
 mod table_csv;
 pub mod words;
 pub mod writing;
+mod xlsx;
 
 pub use codes::{FigureAt, FigureCodes, codes, read_code};
 pub use icalendar::icalendar;
+pub use json::{report_json, tables_json};
 pub use labour_market::{LabourCell, LabourTable, labour_market_csv, labour_tables};
 pub use look::{Logo, Look};
 pub use overview::{OverviewRow, overview};
 pub use pdf::pdf;
 pub use report::{Before, ForMeeting, Report};
 pub use standing::status_word;
-pub use table_csv::{CsvDialect, csv_row, table_csv};
+pub use table_csv::{CsvDialect, csv_row, table_csv, tables_csv};
+pub use xlsx::xlsx;
 
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]
@@ -47,4 +51,7 @@ pub enum ReportError {
     /// The report could not be typeset; the message is for those who work on the template.
     #[error("report: expected a template that typesets, got {0}")]
     Typesetting(String),
+    /// The workbook could not be written.
+    #[error("workbook: expected sheets that can be written, got {0}")]
+    Workbook(String),
 }

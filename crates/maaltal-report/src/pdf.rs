@@ -19,6 +19,11 @@ pub fn pdf(report: &Report) -> Result<Vec<u8>, ReportError> {
     press::print(report, last, content, attachments)
 }
 
+/// Everything that the report says, as data.
+pub(crate) fn content(report: &Report, own: &maaltal_domain::PublishedTable) -> serde_json::Value {
+    content::content(report, own, &[])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

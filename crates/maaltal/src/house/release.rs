@@ -8,6 +8,7 @@ use maaltal_domain::{
     TableDifference,
 };
 use maaltal_intake::cloud_event;
+use maaltal_report::tables_json;
 use maaltal_web::{KnownAt, NodeError, Question, Release};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -187,10 +188,7 @@ pub(super) fn published(
     today: Day,
 ) -> serde_json::Value {
     let view = table.view();
-    let mut stated = table.to_json(Language::Da);
-    if !earlier.is_empty() {
-        stated["earlier"] = earlier.iter().map(|table| table.to_json(Language::Da)).collect();
-    }
+    let stated = tables_json(table, earlier, Language::Da);
     json!({
         "specversion": "1.0", "source": source.as_str(), "id": id.as_str(),
         "type": "dk.maaltal.report.published.v1", "programme": table.programme().id, "occurredon": today,
