@@ -15,6 +15,7 @@
 
 pub mod chart;
 mod codes;
+mod form;
 mod icalendar;
 mod json;
 mod labour_market;
@@ -31,6 +32,7 @@ pub mod writing;
 mod xlsx;
 
 pub use codes::{FigureAt, FigureCodes, codes, read_code};
+pub use form::ReportForm;
 pub use icalendar::icalendar;
 pub use json::{report_json, tables_json};
 pub use labour_market::{LabourCell, LabourTable, labour_market_csv, labour_tables};

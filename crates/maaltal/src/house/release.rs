@@ -148,7 +148,8 @@ impl House {
 
 /// What a release states.
 fn stated(own: maaltal_projector::Release) -> Release {
-    Release { published: own.published, period: own.period, cutoff: own.cutoff, position: own.as_of }
+    let maaltal_projector::Release { published, period, cutoff, as_of: position, meeting, file } = own;
+    Release { published, period, cutoff, position, meeting, file }
 }
 
 /// The question that a released table answers.
