@@ -6,12 +6,17 @@
 
 mod bullet;
 mod canvas;
+#[cfg(test)]
+mod cases;
+mod draw;
 mod funnel;
+mod lettering;
 mod mobility;
 mod multiples;
 mod palette;
 mod picture;
 mod reserve;
+mod room;
 mod scale;
 mod steps;
 
@@ -25,6 +30,9 @@ pub use steps::steps;
 
 pub(crate) use palette::{COLOURS, INK, PAPER, QUIET, RULE};
 
+use crate::writing::{self, Mark};
+use maaltal_domain::{Figure, Language, Unit};
+
 /// A chart with its message in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chart {
@@ -32,6 +40,16 @@ pub struct Chart {
     pub svg: String,
     /// The message in words, with disclosed numbers only.
     pub alternative: String,
+    /// Width and height in units. Letters are of one size in all charts that are scaled alike.
+    pub size: (u32, u32),
+}
+
+/// A figure in a sentence: its value, or what its mark is called.
+fn in_words(figure: &Figure, unit: Unit, language: Language) -> String {
+    match (figure.value(), Mark::of(figure)) {
+        (Some(value), _) => writing::value(value, unit, language),
+        (None, mark) => mark.map(|mark| mark.name(language)).unwrap_or_default(),
+    }
 }
 
 #[cfg(test)]
@@ -70,7 +88,7 @@ mod tests {
     #[test]
     fn hidden_steps_are_blocks_of_one_height_and_give_no_number() {
         let chart = steps(&made_up::tables(), "flexjobs", &[], Da).unwrap();
-        let blocks: Vec<_> = chart.svg.lines().filter(|line| line.contains("url(#steps-flexjobs-hatch)")).collect();
+        let blocks: Vec<_> = chart.svg.lines().filter(|line| line.contains("stroke-dasharray=\"2 1.5\"")).collect();
         assert_eq!(blocks.len(), 6);
         assert!(blocks.iter().all(|block| block.contains("height=\"14\"")), "{blocks:?}");
         let drawn = texts(&chart.svg);

@@ -3,7 +3,7 @@
 use super::palette::{ACTUAL, INK, PLAN};
 use super::picture::{Anchor, Area, Frame, Painted, stroke, tenths, text_style};
 use super::scale::plotted;
-use super::{Chart, canvas::text_width};
+use super::{Chart, lettering::text_width};
 use crate::standing::{Standing, status_word};
 use crate::words::word;
 use crate::writing::Mark;

@@ -1,5 +1,6 @@
 //! The canvas that plotters draws on: SVG text with coordinates in tenths of a unit.
 
+use super::lettering::text_width;
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
@@ -10,8 +11,6 @@ use std::fmt::{Error, Write};
 pub(super) const TENTHS: i32 = 10;
 /// Height of capitals and digits of IBM Plex Sans, in thousandths of the font's size.
 const CAP_HEIGHT: f64 = 0.698;
-/// Width of a digit of IBM Plex Sans, in thousandths of the font's size; enough to keep labels apart.
-const DIGIT_WIDTH: f64 = 0.6;
 
 /// An SVG being written; the elements go to `out`.
 pub(super) struct Canvas<'a> {
@@ -44,9 +43,9 @@ impl<'a> Canvas<'a> {
         ))
     }
 
-    /// A rectangle filled with slanted lines: something is there, and how much is not said.
-    pub fn hatched(&mut self, (from, to): (BackendCoord, BackendCoord), style: &impl BackendStyle) -> Drawn {
-        let hatch = format!("{}-hatch", self.id);
+    /// A surface filled with slanted lines: what is expected, and not yet so.
+    pub fn hatched(&mut self, corners: &[BackendCoord], style: &impl BackendStyle) -> Drawn {
+        let hatch = format!("{}_hatch", self.id);
         let stroke = Stroke(style.color(), style.stroke_width());
         if !self.out.contains(&hatch) {
             self.put(format_args!(
@@ -54,9 +53,16 @@ impl<'a> Canvas<'a> {
                  <path d=\"M0 4L4 0M-1 1L1 -1M3 5L5 3\" fill=\"none\" {stroke}/></pattern></defs>"
             ))?;
         }
+        self.put(format_args!("<path d=\"{}Z\" fill=\"url(#{hatch})\" {stroke}/>", path(corners.iter().copied())))
+    }
+
+    /// An empty box with a dashed edge: something is there, and how much is not said.
+    pub fn blank(&mut self, (from, to): (BackendCoord, BackendCoord), style: &impl BackendStyle) -> Drawn {
         let Frame { x, y, width, height } = Frame::of(from, to);
+        let stroke = Stroke(style.color(), style.stroke_width());
         self.put(format_args!(
-            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"url(#{hatch})\" {stroke}/>"
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"#ffffff\" {stroke} \
+             stroke-dasharray=\"2 1.5\"/>"
         ))
     }
 
@@ -142,11 +148,6 @@ impl DrawingBackend for Canvas<'_> {
     ) -> Result<(u32, u32), DrawingErrorKind<Error>> {
         Ok((text_width(text, style.size()).ceil() as u32, (CAP_HEIGHT * style.size()).ceil() as u32))
     }
-}
-
-/// A width that `text` does not exceed, in the unit of `size`, whatever machine this is.
-pub(super) fn text_width(text: &str, size: f64) -> f64 {
-    text.chars().map(|c| if matches!(c, '.' | ',' | ' ' | '\u{a0}') { 0.3 } else { DIGIT_WIDTH }).sum::<f64>() * size
 }
 
 fn path(points: impl IntoIterator<Item = BackendCoord>) -> String {

@@ -39,6 +39,12 @@ pub(crate) const ACTUAL: Colour = Colour::new("actual", 0x1f, 0x4e, 0x79);
 pub(crate) const TINT: Colour = Colour::new("tint", 0xd6, 0xe3, 0xef);
 /// Where it should stand.
 pub(crate) const PLAN: Colour = Colour::new("plan", 0xa8, 0x48, 0x0f);
+/// Some of what there is most of.
+pub(crate) const MIDDLE: Colour = Colour::new("middle", 0x78, 0x95, 0xb3);
+/// What there is most of.
+pub(crate) const DEEP: Colour = Colour::new("deep", 0x16, 0x39, 0x5c);
+/// Paper without a fill, and text on what is deep.
+pub(crate) const WHITE: Colour = Colour::new("white", 0xff, 0xff, 0xff);
 /// Lines that only help the eye.
 pub(crate) const RULE: Colour = Colour::new("rule", 0xd5, 0xda, 0xdf);
 /// Fills behind text.
@@ -48,7 +54,8 @@ const AMBER: Colour = Colour::new("amber", 0x92, 0x62, 0x00);
 const RED: Colour = Colour::new("red", 0xb0, 0x21, 0x1c);
 
 /// Every colour there is.
-pub(crate) const COLOURS: [Colour; 10] = [INK, QUIET, ACTUAL, TINT, PLAN, RULE, PAPER, GREEN, AMBER, RED];
+pub(crate) const COLOURS: [Colour; 13] =
+    [INK, QUIET, ACTUAL, TINT, PLAN, MIDDLE, DEEP, WHITE, RULE, PAPER, GREEN, AMBER, RED];
 
 /// The colour of a status; never its only carrier.
 pub fn status_colour(status: Status) -> Colour {
@@ -91,12 +98,14 @@ mod tests {
     #[test]
     fn colours_of_text_and_of_marks_stand_out_on_white_and_paper() {
         let contrast = |colour, on| (luminance(on) + 0.05) / (luminance(colour) + 0.05);
-        let white = Colour::new("white", 255, 255, 255);
         for colour in [INK, QUIET, ACTUAL, PLAN, GREEN, AMBER, RED] {
-            for on in [white, PAPER] {
+            for on in [WHITE, PAPER] {
                 assert!(contrast(colour, on) >= 4.5, "{} on {}: {:.2}", colour.name, on.name, contrast(colour, on));
             }
         }
         assert!(contrast(ACTUAL, TINT) >= 4.5 && contrast(PLAN, TINT) >= 3.0);
+        // Shades are told from each other, and the numbers on them are read.
+        assert!(contrast(MIDDLE, WHITE) >= 3.0 && contrast(DEEP, MIDDLE) >= 3.0);
+        assert!(contrast(INK, MIDDLE) >= 4.5 && contrast(DEEP, WHITE) >= 4.5);
     }
 }

@@ -18,7 +18,7 @@ pub(super) type Painted = Result<(), DrawingAreaErrorKind<Error>>;
 
 /// What a chart is called and how large it is.
 pub(super) struct Frame<'a> {
-    /// Id in a page, unique for the kind of chart and KPI.
+    /// Id in a page, unique for the kind of chart and KPI; without `_`, which sets off the ids inside.
     pub id: &'a str,
     /// What it shows, in a few words.
     pub title: &'a str,
@@ -36,9 +36,9 @@ impl Frame<'_> {
         write!(
             svg,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{id}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
-             height=\"{height}\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" \
-             font-family=\"'{FAMILY}', sans-serif\">\n<title id=\"{id}-title\">{title}</title>\n\
-             <desc id=\"{id}-desc\">{alternative}</desc>\n",
+             height=\"{height}\" role=\"img\" aria-labelledby=\"{id}_title {id}_desc\" \
+             font-family=\"'{FAMILY}', sans-serif\">\n<title id=\"{id}_title\">{title}</title>\n\
+             <desc id=\"{id}_desc\">{alternative}</desc>\n",
             id = Escaped(self.id),
             title = Escaped(self.title),
             alternative = Escaped(&self.alternative),
@@ -50,7 +50,7 @@ impl Frame<'_> {
         area.present().ok()?;
         drop(area);
         svg.push_str("</svg>\n");
-        Some(Chart { svg, alternative: self.alternative })
+        Some(Chart { svg, alternative: self.alternative, size: self.size })
     }
 }
 
@@ -94,10 +94,12 @@ pub(super) fn text_style(size: f64, colour: Colour, anchor: Anchor, bold: bool) 
 pub(super) enum Shape {
     /// A line, dashed by lengths in units.
     Dashed(&'static str),
-    /// A rectangle between two points, filled with slanted lines.
+    /// A surface with these corners, filled with slanted lines.
     Hatched,
-    /// A text at the first point, readable across lines.
-    Text(String, TextStyle<'static>),
+    /// An empty box between two points.
+    Blank,
+    /// A text at the first point; with a halo it is readable across lines.
+    Text { text: String, style: TextStyle<'static>, halo: bool },
 }
 
 /// An element of our own.
@@ -125,8 +127,9 @@ impl<C> Drawable<Canvas<'_>> for Element<C> {
         let points: Vec<_> = points.collect();
         match (&self.shape, points.as_slice()) {
             (Shape::Dashed(dashes), points) => canvas.line(points, &self.style, dashes),
-            (Shape::Hatched, [from, to]) => canvas.hatched((*from, *to), &self.style),
-            (Shape::Text(text, style), [at]) => canvas.text(text, style, *at, true),
+            (Shape::Hatched, corners) => canvas.hatched(corners, &self.style),
+            (Shape::Blank, [from, to]) => canvas.blank((*from, *to), &self.style),
+            (Shape::Text { text, style, halo }, [at]) => canvas.text(text, style, *at, *halo),
             _ => Ok(()),
         }
     }

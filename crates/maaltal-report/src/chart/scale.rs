@@ -1,16 +1,23 @@
 //! Round numbers for axes.
 
-use maaltal_domain::Decimal;
+use crate::writing;
+use maaltal_domain::{Decimal, Language, Unit};
 
-/// Round values from 0 to at least `most`, about `parts` steps apart; `whole` ones only where there are no halves.
+/// Round values over 0 and all of `values`, in about `parts` steps; `whole` ones only where there are no halves.
 ///
 /// Integers in millionths, so that every machine gets the same.
-pub(super) fn ticks(most: Decimal, parts: i64, whole: bool) -> Vec<Decimal> {
-    let most = most.millionths().max(1);
-    let least = if whole { Decimal::SCALE } else { 1 };
-    let step = round_step((most / parts.max(1)).max(least), whole);
-    let count = (most / step + i64::from(most % step != 0)).max(1);
-    (0..=count).map(|i| Decimal::from_millionths(step.saturating_mul(i))).collect()
+pub(super) fn ticks(values: impl IntoIterator<Item = Decimal>, parts: i64, whole: bool) -> Vec<Decimal> {
+    let reach =
+        |(least, most): (i64, i64), value: Decimal| (least.min(value.millionths()), most.max(value.millionths()));
+    let (least, most) = values.into_iter().fold((0, 0), reach);
+    let span = most.saturating_sub(least).max(1);
+    let finest = if whole { Decimal::SCALE } else { 1 };
+    let step = round_step((span / parts.max(1)).max(finest), whole);
+    let steps = |reach: i64| reach / step + i64::from(reach % step != 0);
+    let (below, above) = (steps(least.saturating_neg()), steps(most));
+    // Nothing but 0 still has a scale.
+    let above = if below + above == 0 { 1 } else { above };
+    (-below..=above).map(|i| Decimal::from_millionths(step.saturating_mul(i))).collect()
 }
 
 /// The smallest of 1, 2, 2.5, 5 times a power of ten that is not below `least`.
@@ -32,12 +39,30 @@ pub(super) fn plotted(value: Decimal) -> f64 {
     value.millionths() as f64 / Decimal::SCALE as f64
 }
 
+/// A tick's number; of a share `20 %`, with a decimal only where there is one.
+pub(super) fn tick(tick: Decimal, unit: Unit, language: Language) -> String {
+    if unit != Unit::Share {
+        return writing::number(tick, language);
+    }
+    let percent = Decimal::from_millionths(tick.millionths().saturating_mul(100));
+    let space = if language == Language::Da { "\u{a0}" } else { "" };
+    format!("{}{space}%", writing::number(percent, language))
+}
+
+/// A value as a label beside what is drawn: hours are whole there, the table beside the chart has them exactly.
+pub(super) fn label(value: Decimal, unit: Unit, language: Language) -> String {
+    match unit {
+        Unit::Hours => writing::rounded(value, 0, language),
+        _ => writing::value(value, unit, language),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(most: &str, whole: bool, expected: &[&str]) {
-        let found: Vec<_> = ticks(Decimal::parse(most).unwrap(), 4, whole).iter().map(Decimal::to_string).collect();
+    fn check(value: &str, whole: bool, expected: &[&str]) {
+        let found: Vec<_> = ticks([Decimal::parse(value).unwrap()], 4, whole).iter().map(Decimal::to_string).collect();
         assert_eq!(found, expected);
     }
 
@@ -49,6 +74,9 @@ mod tests {
         check("9", true, &["0", "5", "10"]);
         check("9", false, &["0", "2.5", "5", "7.5", "10"]);
         check("0", true, &["0", "1"]);
-        assert!(ticks(Decimal::from_millionths(i64::MAX), 4, true).len() < 9);
+        check("-7", true, &["-10", "-5", "0"]);
+        for most in [i64::MAX, i64::MIN] {
+            assert!(ticks([Decimal::from_millionths(most)], 4, true).len() < 9);
+        }
     }
 }

@@ -1,29 +1,37 @@
-//! A key figure over the half-years: steps of published values over the sloped path to the target.
+//! A key figure over the half-years: steps of published values over the sloped path to the target, and the forecast.
 
+mod actual;
 mod axes;
 mod legend;
+mod names;
+mod outlook;
 mod path;
 
 use super::Chart;
-use super::canvas::text_width;
-use super::palette::{ACTUAL, INK, PLAN, QUIET, TINT};
-use super::picture::{Anchor, Area, Element, Frame, Painted, Shape, stroke, tenths, text_style};
+use super::draw;
+use super::palette::{INK, PLAN, QUIET};
+use super::picture::{Area, Frame, Painted, stroke, tenths};
+use super::room::{Room, Spot};
 use super::scale::{plotted, ticks};
 use crate::standing::{Standing, status_word};
 use crate::words::word;
 use crate::writing::{self, Mark};
 use axes::Plot;
 use legend::{Legend, Sample};
-use maaltal_domain::{Day, Decimal, Figure, Language, Measure, Period, PublishedKpi, PublishedTable, Unit, Window};
-use plotters::element::{Circle, EmptyElement, PathElement, Rectangle};
+use maaltal_domain::{
+    Day, Decimal, Figure, Forecast, Language, Measure, Period, PublishedKpi, PublishedTable, Unit, Window,
+};
+use outlook::{Beside, Fan};
+use plotters::element::Rectangle;
 
 /// Width and height of the chart, in units.
-const SIZE: (u32, u32) = (330, 196);
-/// Size of the numbers on the steps, in units.
+const SIZE: (u32, u32) = (330, 198);
+/// Size of the numbers in the chart, in units.
 const LABEL: f64 = 9.0;
 
-/// The step chart of the KPI `kpi_id` over `tables`, one per half-year and oldest first, with a hairline on each of the
-/// days of `meetings` that lies on its axis; nothing where the last table does not know the KPI.
+/// The step chart of the KPI `kpi_id` over `tables`, one per half-year and oldest first, with the last table's forecast
+/// beyond its cut-off and a hairline on each of the days of `meetings` that lies on the axis; nothing where the last
+/// table does not know the KPI.
 pub fn steps(tables: &[PublishedTable], kpi_id: &str, meetings: &[Day], language: Language) -> Option<Chart> {
     let last = tables.last()?;
     let kpi = last.kpi(kpi_id)?;
@@ -35,8 +43,14 @@ pub fn steps(tables: &[PublishedTable], kpi_id: &str, meetings: &[Day], language
     let path = path::path(tables, kpi);
     let standing = Standing::of(last, kpi);
     let goal = standing.and_then(|standing| standing.goal());
-    let plot = plot(last, kpi, &steps, &path, goal);
-    let story = Story { kpi, steps: &steps, path: &path, goal, meetings, plot, language };
+    let fan = Fan::new(kpi.forecast(), last.cutoff());
+    let unit = kpi.definition().measure.unit();
+    let goal_label = goal.map(|goal| Beside::goal(goal, unit, language));
+    let forecast_label = fan.points().last().map(|own| Beside::forecast(own, unit, language));
+    let beside: Vec<_> = goal_label.into_iter().chain(forecast_label).collect();
+    let right = f64::from(SIZE.0) - outlook::margin(&beside);
+    let plot = Extent { steps: &steps, path: &path, goal, fan: &fan }.plot(last, (unit, language), right);
+    let story = Story { kpi, steps: &steps, path: &path, goal, fan, beside, meetings, plot, language };
     let id = format!("steps-{}", kpi.definition().id);
     let title = kpi.definition().name.in_language(language);
     let alternative = story.alternative(standing);
@@ -73,6 +87,9 @@ struct Story<'a> {
     /// Lines of the path, each through its days and values.
     path: &'a [Vec<(Day, Decimal)>],
     goal: Option<Decimal>,
+    fan: Fan,
+    /// Labels right of the plot.
+    beside: Vec<Beside>,
     /// Days that get a hairline.
     meetings: &'a [Day],
     plot: Plot,
@@ -84,152 +101,70 @@ impl Story<'_> {
         self.kpi.definition().measure.unit()
     }
 
-    fn paint(&self, area: &Area) -> Painted {
-        self.plot.paint_scale(area, self.unit(), self.language)?;
-        self.paint_areas(area)?;
-        self.paint_meetings(area)?;
-        self.plot.paint_years(area)?;
-        self.paint_path(area)?;
-        self.paint_tops(area)?;
-        self.paint_goal(area)?;
-        self.paint_labels(area)?;
-        self.paint_legend(area)
-    }
-
-    /// Left and right end of a step: a figure of its own period stands free of its neighbours.
-    fn ends(&self, step: &Step) -> (f64, f64) {
-        let (from, to) = (self.plot.x(step.from), self.plot.x(step.to));
-        if self.climbs() { (from, to) } else { (from + (to - from) * 0.08, to - (to - from) * 0.08) }
-    }
-
     /// Whether each value continues the one before.
     fn climbs(&self) -> bool {
         self.kpi.definition().window == Window::ToDate && self.unit() != Unit::Share
     }
 
-    fn paint_areas(&self, area: &Area) -> Painted {
-        let plot = self.plot.on(area);
-        for step in self.steps {
-            let Some(value) = step.value() else { continue };
-            let (from, to) = self.ends(step);
-            plot.draw(&Rectangle::new([(from, 0.0), (to, value)], stroke(TINT, 1.0).filled()))?;
+    fn paint(&self, area: &Area) -> Painted {
+        let (width, height) = SIZE;
+        let mut room = Room::new(Spot::between((0.0, 0.0), (width.into(), height.into())));
+        self.plot.paint_scale(area)?;
+        self.paint_areas(area)?;
+        for x in self.hairlines() {
+            draw::line(area, &[(x, axes::TOP - 8.0), (x, axes::BOTTOM)], QUIET, 0.5)?;
         }
-        Ok(())
+        self.plot.paint_years(area)?;
+        self.paint_fan(area, &mut room)?;
+        self.paint_path(area, &mut room)?;
+        self.paint_tops(area, &mut room)?;
+        self.paint_goal(area, &mut room)?;
+        self.paint_numbers(area, &mut room)?;
+        outlook::paint_beside(area, &self.plot, &self.beside)?;
+        let unnamed = self.paint_names(area, &mut room)?;
+        self.paint_legend(area, &unnamed)
     }
 
-    fn paint_meetings(&self, area: &Area) -> Painted {
-        let on_axis = self.meetings.iter().filter(|day| (self.plot.first..=self.plot.last).contains(*day));
-        for day in on_axis {
-            let (x, _) = self.plot.pixel(area, self.plot.x(*day), 0.0);
-            let ends = vec![(x, tenths(axes::PLOT.1)), (x, tenths(axes::PLOT.3))];
-            area.draw(&PathElement::new(ends, stroke(QUIET, 0.5)))?;
-        }
-        Ok(())
+    fn paint_fan(&self, area: &Area, room: &mut Room) -> Painted {
+        let Some((step, value)) = self.steps.last().and_then(|step| Some((step, step.value()?))) else { return Ok(()) };
+        let from = (self.ends(step).1, self.plot.y(value));
+        self.fan.take(room, &self.plot, from);
+        self.fan.paint(area, &self.plot, from)
     }
 
-    fn paint_tops(&self, area: &Area) -> Painted {
-        let plot = self.plot.on(area);
-        let mut before: Option<f64> = None;
-        for step in self.steps {
-            let (from, to) = self.ends(step);
-            let Some(value) = step.value() else {
-                before = None;
-                continue;
-            };
-            let riser = before.filter(|_| self.climbs()).map(|before| (from, before));
-            let points: Vec<_> = riser.into_iter().chain([(from, value), (to, value)]).collect();
-            plot.draw(&PathElement::new(points, stroke(ACTUAL, 1.8)))?;
-            let dot = if step.provisional { stroke(ACTUAL, 1.4) } else { stroke(ACTUAL, 1.4).filled() };
-            plot.draw(&(EmptyElement::at((to, value)) + Circle::new((0, 0), tenths(2.4), dot)))?;
-            before = Some(value);
-        }
-        Ok(())
-    }
-
-    fn paint_path(&self, area: &Area) -> Painted {
-        let plot = self.plot.on(area);
-        for line in self.path {
-            let points = line.iter().map(|(day, value)| (self.plot.x(*day), plotted(*value))).collect();
-            plot.draw(&Element { points, style: stroke(PLAN, 1.4), shape: Shape::Dashed("4 2.5") })?;
-        }
-        Ok(())
-    }
-
-    /// The target outlined where the path ends, with its number beside it.
-    fn paint_goal(&self, area: &Area) -> Painted {
-        let Some(goal) = self.goal else { return Ok(()) };
-        let end = self.path.last().and_then(|line| line.last()).map_or(self.plot.right(), |(day, _)| self.plot.x(*day));
-        let (x, y) = self.plot.pixel(area, end, plotted(goal));
-        let corners = [(x - tenths(3.2), y - tenths(3.2)), (x + tenths(3.2), y + tenths(3.2))];
-        area.draw(&Rectangle::new(corners, stroke(INK, 1.3)))?;
-        let style = text_style(LABEL, INK, Anchor::Start, true);
-        let number = writing::value(goal, self.unit(), self.language);
-        area.draw(&Element {
-            points: vec![(x + tenths(7.0), y)],
-            style: stroke(INK, 1.0),
-            shape: Shape::Text(number, style),
-        })
-    }
-
-    fn paint_labels(&self, area: &Area) -> Painted {
-        let room = self.steps.iter().map(|step| self.plot.width(step.from, step.to)).fold(f64::INFINITY, f64::min);
-        let texts: Vec<_> = self.steps.iter().map(|step| self.label(&step.figure)).collect();
-        let all_fit = texts.iter().all(|text| text_width(text, LABEL) <= room);
-        for (index, (step, text)) in self.steps.iter().zip(texts).enumerate() {
-            match step.value() {
-                Some(value) if all_fit || index + 1 == self.steps.len() => self.paint_label(area, step, value, text)?,
-                Some(_) => {}
-                None => self.paint_mark(area, step)?,
+    fn paint_path(&self, area: &Area, room: &mut Room) -> Painted {
+        for line in self.path_lines() {
+            draw::dashed(area, &line, PLAN, 1.4)?;
+            for pair in line.windows(2) {
+                let [from, to] = pair else { continue };
+                room.take_line(*from, *to);
             }
         }
         Ok(())
     }
 
-    /// Numbers on the steps are whole, shares have one decimal: the table beside the chart has them exactly.
-    fn label(&self, figure: &Figure) -> String {
-        match (figure.value(), self.unit()) {
-            (Some(value), Unit::Hours) => writing::rounded(value, 0, self.language),
-            _ => writing::figure(figure, self.unit(), self.language),
-        }
+    /// The target outlined where the path ends; its number stands beside the plot.
+    fn paint_goal(&self, area: &Area, room: &mut Room) -> Painted {
+        let Some(goal) = self.goal else { return Ok(()) };
+        let end = self.path.last().and_then(|line| line.last()).map_or(self.plot.last, |(day, _)| *day);
+        let (x, y) = self.plot.point(end, plotted(goal));
+        let spot = Spot::between((x - 3.2, y - 3.2), (x + 3.2, y + 3.2));
+        room.take(spot);
+        let corners = [(tenths(spot.left), tenths(spot.top)), (tenths(spot.right), tenths(spot.bottom))];
+        area.draw(&Rectangle::new(corners, stroke(INK, 1.3)))
     }
 
-    fn paint_label(&self, area: &Area, step: &Step, value: f64, text: String) -> Painted {
-        let (from, to) = self.ends(step);
-        let (x, y) = self.plot.pixel(area, (from + to) / 2.0, value);
-        let style = text_style(LABEL, ACTUAL, Anchor::Above, true);
-        area.draw(&Element {
-            points: vec![(x, y - tenths(4.0))],
-            style: stroke(ACTUAL, 1.0),
-            shape: Shape::Text(text, style),
-        })
-    }
-
-    /// The mark's sign on the axis; a hidden figure also has a hatched block, always of one height.
-    fn paint_mark(&self, area: &Area, step: &Step) -> Painted {
-        let Some(mark) = Mark::of(&step.figure) else { return Ok(()) };
-        let (from, to) = self.ends(step);
-        let ((left, base), (right, _)) = (self.plot.pixel(area, from, 0.0), self.plot.pixel(area, to, 0.0));
-        if mark == Mark::Hidden {
-            let points = vec![(left, base - tenths(14.0)), (right, base)];
-            area.draw(&Element { points, style: stroke(QUIET, 0.6), shape: Shape::Hatched })?;
-        }
-        let style = text_style(12.0, INK, Anchor::Middle, true);
-        area.draw(&Element {
-            points: vec![((left + right) / 2, base - tenths(7.0))],
-            style: stroke(INK, 1.0),
-            shape: Shape::Text(mark.sign().to_owned(), style),
-        })
-    }
-
-    fn paint_legend(&self, area: &Area) -> Painted {
+    /// What has no label of its own: names that found no place, provisional values, marks.
+    fn paint_legend(&self, area: &Area, unnamed: &[Sample]) -> Painted {
         let word = |key: &str| word(self.language, key, &[]);
-        let mut legend = Legend::new(area, f64::from(SIZE.0));
-        legend.sample(&Sample::Actual, word("actual"))?;
-        if !self.path.is_empty() {
-            legend.sample(&Sample::Plan, word("plan"))?;
-        }
-        if self.goal.is_some() {
-            legend.sample(&Sample::Goal, word("target"))?;
+        let mut legend = Legend::new(area, self.plot.left(), f64::from(SIZE.0));
+        for sample in unnamed {
+            let key = match sample {
+                Sample::Plan => "plan",
+                Sample::Meeting => "meeting",
+                _ => "actual",
+            };
+            legend.sample(sample, word(key))?;
         }
         if self.steps.iter().any(|step| step.provisional && step.value().is_some()) {
             legend.sample(&Sample::Provisional, word("provisional"))?;
@@ -242,41 +177,63 @@ impl Story<'_> {
     }
 
     fn alternative(&self, standing: Option<Standing>) -> String {
-        let value = |figure: &Figure| match (figure.value(), Mark::of(figure)) {
-            (Some(value), _) => writing::value(value, self.unit(), self.language),
-            (None, mark) => mark.map(|mark| mark.name(self.language)).unwrap_or_default(),
-        };
         let name = self.kpi.definition().name.in_language(self.language);
         let values = self.steps.iter().map(|step| {
             let period = writing::period(&step.period, self.language);
-            format!("{period}: {}", value(&step.figure))
+            format!("{period}: {}", super::in_words(&step.figure, self.unit(), self.language))
         });
         let values = values.collect::<Vec<_>>().join("; ");
-        let chart = word(self.language, "steps-alternative", &[("name", name), ("values", &values)]);
-        let Some(standing) = standing else { return chart };
-        let Some(goal) = standing.goal_with_date(self.language) else { return chart };
+        let steps = word(self.language, "steps-alternative", &[("name", name), ("values", &values)]);
+        let target = standing.and_then(|standing| self.target_in_words(&standing));
+        std::iter::once(steps).chain(target).chain(self.forecast_in_words()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn target_in_words(&self, standing: &Standing) -> Option<String> {
+        let goal = standing.goal_with_date(self.language)?;
         let plan = standing.plan_text(self.language).unwrap_or_else(|| word(self.language, "none", &[]));
         let status = status_word(standing.target.status, self.language);
         let args = [("goal", goal.as_str()), ("plan", &plan), ("status", &status)];
-        format!("{chart} {}", word(self.language, "target-alternative", &args))
+        Some(word(self.language, "target-alternative", &args))
+    }
+
+    fn forecast_in_words(&self) -> Option<String> {
+        let in_words = |own: &Forecast| {
+            let value = |value| writing::value(value, self.unit(), self.language);
+            let date = writing::date_in_text(own.at, self.language);
+            let [low, mid, high] = [own.interval.low, own.interval.mid, own.interval.high].map(value);
+            let args = [("date", date.as_str()), ("mid", &mid), ("low", &low), ("high", &high)];
+            word(self.language, "forecast-on", &args)
+        };
+        let values: Vec<_> = self.fan.points().iter().map(in_words).collect();
+        let values = (!values.is_empty()).then(|| values.join("; "))?;
+        Some(word(self.language, "forecast-alternative", &[("values", &values)]))
     }
 }
 
-/// The plot that holds all steps, the whole path and the target.
-fn plot(
-    table: &PublishedTable,
-    kpi: &PublishedKpi,
-    steps: &[Step],
-    path: &[Vec<(Day, Decimal)>],
+/// Everything that the plot must hold.
+struct Extent<'a> {
+    steps: &'a [Step],
+    path: &'a [Vec<(Day, Decimal)>],
     goal: Option<Decimal>,
-) -> Plot {
-    let days: Vec<_> =
-        steps.iter().flat_map(|step| [step.from, step.to]).chain(path.iter().flatten().map(|(day, _)| *day)).collect();
-    let first = days.iter().min().copied().unwrap_or(table.period().start());
-    let last = days.iter().max().copied().unwrap_or(table.period().end()).max(first.succ_opt().unwrap_or(first));
-    let shown = steps.iter().filter_map(|step| step.figure.value());
-    let planned = path.iter().flatten().map(|(_, value)| *value);
-    let most = shown.chain(planned).chain(goal).max().unwrap_or_default();
-    let whole = !matches!(kpi.definition().measure.unit(), Unit::Share | Unit::Value);
-    Plot { first, last, ticks: ticks(most, 4, whole) }
+    fan: &'a Fan,
+}
+
+impl Extent<'_> {
+    fn plot(&self, table: &PublishedTable, (unit, language): (Unit, Language), right: f64) -> Plot {
+        let days: Vec<_> = self
+            .steps
+            .iter()
+            .flat_map(|step| [step.from, step.to])
+            .chain(self.path.iter().flatten().map(|(day, _)| *day))
+            .chain(self.fan.points().iter().map(|own| own.at))
+            .collect();
+        let first = days.iter().min().copied().unwrap_or(table.period().start());
+        let last = days.iter().max().copied().unwrap_or(table.period().end()).max(first.succ_opt().unwrap_or(first));
+        let shown = self.steps.iter().filter_map(|step| step.figure.value());
+        let planned = self.path.iter().flatten().map(|(_, value)| *value);
+        let ahead = self.fan.points().iter().flat_map(|own| [own.interval.low, own.interval.high]);
+        let whole = !matches!(unit, Unit::Share | Unit::Value);
+        let ticks = ticks(shown.chain(planned).chain(self.goal).chain(ahead), 4, whole);
+        Plot { first, last, ticks, right, unit, language }
+    }
 }

@@ -69,6 +69,22 @@ aim-guidepost = Et pejlemærke uden måltal
 bullet-alternative = { $name }. Faktisk: { $actual }; plan: { $plan }; måltal: { $goal }; status: { $status }.
 steps-alternative = Trappediagram. { $name }, offentliggjort for hver periode: { $values }.
 target-alternative = Måltal: { $goal }; plan på opgørelsesdagen: { $plan }; status: { $status }.
+forecast-alternative = Prognose med interval: { $values }.
+forecast-on = { $mid } ({ $low } til { $high }) { $date }
+forecast = prognose
+meeting = møde
+funnel-share = { $share } af trinnet før
+funnel-alternative = Trindiagram. { $title }: { $values }.
+multiples-alternative = Små diagrammer på samme skala. { $name }, efter { $dimension } ved udgangen af { $period }: { $values }.
+not-drawn = Ikke tegnet: { $names }
+mobility-shade = mørkere felt: flere skift
+mobility-empty = tomt felt: ikke indberettet
+mobility-move = fra { $from } til { $to }: { $moves }
+mobility-alternative = Matrix fra rækkens branche til kolonnens. { $title }, flest skift: { $values }.
+reserve-now = seneste opgørelse
+reserve-before = et år før
+reserve-line = { $name }: fra { $before } til { $now }, { $change }
+reserve-alternative = Håndvægtsdiagram. { $title }, største ændringer på et år: { $values }.
 
 ## Data
 unknown = ukendt

@@ -69,6 +69,22 @@ aim-guidepost = A guidepost without a number
 bullet-alternative = { $name }. Actual: { $actual }; plan: { $plan }; target: { $goal }; status: { $status }.
 steps-alternative = Step chart. { $name }, as published for each period: { $values }.
 target-alternative = Target: { $goal }; plan on the cut-off day: { $plan }; status: { $status }.
+forecast-alternative = Forecast with interval: { $values }.
+forecast-on = { $mid } ({ $low } to { $high }) on { $date }
+forecast = forecast
+meeting = meeting
+funnel-share = { $share } of the step before
+funnel-alternative = Step bars. { $title }: { $values }.
+multiples-alternative = Small charts on one scale. { $name }, by { $dimension } at the end of { $period }: { $values }.
+not-drawn = Not drawn: { $names }
+mobility-shade = darker cell: more moves
+mobility-empty = empty cell: not reported
+mobility-move = from { $from } to { $to }: { $moves }
+mobility-alternative = Matrix from the industry of the row to that of the column. { $title }, most moves: { $values }.
+reserve-now = latest count
+reserve-before = a year before
+reserve-line = { $name }: from { $before } to { $now }, { $change }
+reserve-alternative = Dumbbell chart. { $title }, largest changes in a year: { $values }.
 
 ## Data
 unknown = unknown

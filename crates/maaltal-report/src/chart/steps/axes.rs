@@ -1,23 +1,23 @@
 //! Axes of the step chart: where days and values lie.
 
-use super::super::canvas::{Canvas, text_width};
+use super::super::draw::{self, Point};
+use super::super::lettering::text_width;
 use super::super::palette::{QUIET, RULE};
-use super::super::picture::{Anchor, Area, Painted, stroke, tenths, text_style};
-use super::super::scale::plotted;
+use super::super::picture::{Anchor, Area, Painted, tenths, text_style};
+use super::super::scale::{plotted, tick};
 use crate::writing;
 use chrono::Datelike;
 use maaltal_domain::{Day, Decimal, Language, Unit};
-use plotters::coord::cartesian::Cartesian2d;
+use plotters::coord::ranged1d::Ranged;
 use plotters::coord::types::RangedCoordf64;
-use plotters::drawing::DrawingArea;
-use plotters::element::{PathElement, Text};
 
-/// Left, top, right and bottom end of the plot, in units.
-pub(super) const PLOT: (f64, f64, f64, f64) = (38.0, 18.0, 284.0, 154.0);
+/// Top and bottom of the plot, in units.
+pub(super) const TOP: f64 = 24.0;
+pub(super) const BOTTOM: f64 = 156.0;
 /// Size of the words around the plot, in units.
 pub(super) const WORDS: f64 = 9.0;
-
-pub(super) type PlotArea<'a> = DrawingArea<Canvas<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+/// Units at the left that ticks have at least, so that charts below each other begin at one line.
+const MARGIN: f64 = 38.0;
 
 /// Where days and values lie.
 pub(super) struct Plot {
@@ -25,78 +25,81 @@ pub(super) struct Plot {
     pub first: Day,
     /// Last day of the axis, after the first.
     pub last: Day,
-    /// Values of the scale, from 0.
+    /// Values of the scale, 0 among them.
     pub ticks: Vec<Decimal>,
+    /// Right end, in units.
+    pub right: f64,
+    pub unit: Unit,
+    pub language: Language,
 }
 
 impl Plot {
-    /// The plot as an area whose coordinates are days since the first and values.
-    pub fn on<'a>(&self, area: &Area<'a>) -> PlotArea<'a> {
-        let (left, top, right, bottom) = PLOT;
-        let highest = self.ticks.last().copied().map_or(1.0, plotted);
-        let pixels = (tenths(left)..tenths(right), tenths(bottom)..tenths(top));
-        area.apply_coord_spec(Cartesian2d::new(0.0..self.right(), 0.0..highest, pixels))
+    /// Left end, in units: what the ticks leave.
+    pub fn left(&self) -> f64 {
+        let widths = self.ticks.iter().map(|tick| text_width(&self.tick(*tick), WORDS));
+        widths.fold(MARGIN, |most, width| most.max(width + 8.0))
     }
 
-    /// A day's place on the axis.
+    /// The place of a day's value.
+    pub fn point(&self, day: Day, value: f64) -> Point {
+        (self.x(day), self.y(value))
+    }
+
+    /// A day's place from the left.
     pub fn x(&self, day: Day) -> f64 {
-        (day - self.first).num_days() as f64
+        let days = |day: Day| (day - self.first).num_days() as f64;
+        let range = RangedCoordf64::from(0.0..days(self.last));
+        f64::from(range.map(&days(day), (tenths(self.left()), tenths(self.right)))) / 10.0
     }
 
-    /// The last day's place.
-    pub fn right(&self) -> f64 {
-        self.x(self.last)
+    /// A value's place from the top.
+    pub fn y(&self, value: f64) -> f64 {
+        let end = |tick: Option<&Decimal>| tick.copied().map_or(0.0, plotted);
+        let range = RangedCoordf64::from(end(self.ticks.first())..end(self.ticks.last()));
+        f64::from(range.map(&value, (tenths(BOTTOM), tenths(TOP)))) / 10.0
     }
 
-    /// The pixel of a place and a value.
-    pub fn pixel(&self, area: &Area, x: f64, value: f64) -> (i32, i32) {
-        self.on(area).map_coordinate(&(x, value))
-    }
-
-    /// Units from one day to another.
-    pub fn width(&self, from: Day, to: Day) -> f64 {
-        (self.x(to) - self.x(from)) / self.right() * (PLOT.2 - PLOT.0)
+    /// The line of zero.
+    pub fn base(&self) -> f64 {
+        self.y(0.0)
     }
 
     /// The scale behind everything.
-    pub fn paint_scale(&self, area: &Area, unit: Unit, language: Language) -> Painted {
+    pub fn paint_scale(&self, area: &Area) -> Painted {
         let quiet = |anchor| text_style(WORDS, QUIET, anchor, false);
-        let name = writing::unit(unit, false, language);
-        area.draw(&Text::new(name, (tenths(PLOT.0), tenths(6.0)), quiet(Anchor::Start)))?;
+        let left = self.left();
+        draw::text(area, writing::unit(self.unit, false, self.language), (left, 6.0), quiet(Anchor::Start))?;
         for tick in &self.ticks {
-            let (left, y) = self.pixel(area, 0.0, plotted(*tick));
-            area.draw(&PathElement::new(vec![(left, y), (tenths(PLOT.2), y)], stroke(RULE, 0.7)))?;
-            let text = match unit {
-                Unit::Share => axis_share(*tick, language),
-                _ => writing::number(*tick, language),
-            };
-            area.draw(&Text::new(text, (left - tenths(5.0), y), quiet(Anchor::End)))?;
+            let y = self.y(plotted(*tick));
+            draw::line(area, &[(left, y), (self.right, y)], RULE, 0.7)?;
+            draw::text(area, self.tick(*tick), (left - 5.0, y), quiet(Anchor::End))?;
         }
         Ok(())
     }
 
-    /// The line of zero with a tick at each new year, the year's number in the middle of its part.
+    /// The line of zero, and below the plot a tick at each new year, the year's number in the middle of its part.
     pub fn paint_years(&self, area: &Area) -> Painted {
-        let base = tenths(PLOT.3);
-        area.draw(&PathElement::new(vec![(tenths(PLOT.0), base), (tenths(PLOT.2), base)], stroke(QUIET, 1.0)))?;
+        let base = self.base();
+        draw::line(area, &[(self.left(), base), (self.right, base)], QUIET, 1.0)?;
+        let mut free = 0.0;
         for year in self.first.year()..=self.last.year() {
             let begin = Day::from_ymd_opt(year, 1, 1).unwrap_or(self.first).max(self.first);
             let end = Day::from_ymd_opt(year + 1, 1, 1).unwrap_or(self.last).min(self.last);
-            let ((left, _), (right, _)) = (self.pixel(area, self.x(begin), 0.0), self.pixel(area, self.x(end), 0.0));
-            area.draw(&PathElement::new(vec![(left, base), (left, base + tenths(4.0))], stroke(QUIET, 0.8)))?;
-            let text = year.to_string();
-            if f64::from(right - left) >= text_width(&text, WORDS * 10.0) {
-                let style = text_style(WORDS, QUIET, Anchor::Middle, false);
-                area.draw(&Text::new(text, ((left + right) / 2, base + tenths(10.0)), style))?;
+            let (left, right) = (self.x(begin), self.x(end));
+            draw::line(area, &[(left, BOTTOM), (left, BOTTOM + 4.0)], QUIET, 0.8)?;
+            let (text, middle) = (year.to_string(), (left + right) / 2.0);
+            let half = text_width(&text, WORDS) / 2.0;
+            // Where years are narrower than their numbers, some stay without.
+            let is_whole = right - left >= half * 2.0 || self.last.year() - self.first.year() > 9;
+            if is_whole && middle - half >= free {
+                free = middle + half + 4.0;
+                draw::text(area, text, (middle, BOTTOM + 10.0), text_style(WORDS, QUIET, Anchor::Middle, false))?;
             }
         }
         Ok(())
     }
-}
 
-/// A tick of a share: `20 %`, with a decimal only where there is one.
-fn axis_share(tick: Decimal, language: Language) -> String {
-    let percent = Decimal::from_millionths(tick.millionths().saturating_mul(100));
-    let space = if language == Language::Da { "\u{a0}" } else { "" };
-    format!("{}{space}%", writing::number(percent, language))
+    fn tick(&self, found: Decimal) -> String {
+        tick(found, self.unit, self.language)
+    }
 }
