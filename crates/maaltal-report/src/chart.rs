@@ -28,6 +28,8 @@ pub use palette::{Colour, status_colour, status_mark};
 pub use reserve::reserve;
 pub use steps::steps;
 
+#[cfg(test)]
+pub(crate) use palette::contrast;
 pub(crate) use palette::{COLOURS, INK, PAPER, QUIET, RULE};
 
 use crate::writing::{self, Mark};

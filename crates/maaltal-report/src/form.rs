@@ -1,6 +1,6 @@
 //! The forms that a report is handed out in; each holds the same figures.
 
-use crate::{CsvDialect, Report, ReportError, pdf, report_json, tables_csv, xlsx};
+use crate::{CsvDialect, Report, ReportError, html, pdf, report_json, tables_csv, xlsx};
 use std::str::FromStr;
 
 /// A form of a report.
@@ -8,6 +8,8 @@ use std::str::FromStr;
 pub enum ReportForm {
     /// The document for people, with the figures as files inside: [`pdf`].
     Pdf,
+    /// The same for a browser, one page that needs nothing beside itself: [`html`].
+    Html,
     /// A workbook: [`xlsx`].
     Xlsx,
     /// A row for each figure: [`tables_csv`].
@@ -18,12 +20,13 @@ pub enum ReportForm {
 
 impl ReportForm {
     /// Every form, the document first.
-    pub const ALL: [Self; 4] = [Self::Pdf, Self::Xlsx, Self::Csv, Self::Json];
+    pub const ALL: [Self; 5] = [Self::Pdf, Self::Html, Self::Xlsx, Self::Csv, Self::Json];
 
     /// How the name of a file in this form ends.
     pub fn ending(self) -> &'static str {
         match self {
             Self::Pdf => "pdf",
+            Self::Html => "html",
             Self::Xlsx => "xlsx",
             Self::Csv => "csv",
             Self::Json => "json",
@@ -34,6 +37,7 @@ impl ReportForm {
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",
+            Self::Html => "text/html",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Csv => "text/csv",
             Self::Json => "application/json",
@@ -47,6 +51,7 @@ impl ReportForm {
     pub fn write(self, report: &Report) -> Result<Vec<u8>, ReportError> {
         match self {
             Self::Pdf => pdf(report),
+            Self::Html => html(report),
             Self::Xlsx => xlsx(report),
             Self::Csv => Ok(tables_csv(&report.tables, CsvDialect::Rfc4180, report.language)),
             Self::Json => {

@@ -153,4 +153,4 @@ fn text(text: impl Into<String>) -> LabourCell {
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

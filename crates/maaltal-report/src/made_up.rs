@@ -1,8 +1,9 @@
 //! Made-up tables for tests and for looking at the report: every state of a figure, every kind of target.
 
 use maaltal_domain::{
-    Amount, Behind, Cell, Day, Decimal, HalfYear, Hash, Instant, KpiSnapshot, Line, Measure, Outlook, Period, Position,
-    Programme, PublishedTable, Released, Snapshot, Unit, View, disclose,
+    Amount, Behind, Cell, Day, Decimal, Forecast, HalfYear, Hash, Horizon, Instant, Interval, Judgement, Kpi,
+    KpiSnapshot, Line, Measure, Outlook, Period, Position, Programme, PublishedTable, Released, Snapshot, Status, Unit,
+    View, disclose,
 };
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -26,8 +27,13 @@ pub fn tables() -> Vec<PublishedTable> {
 
 /// The first `count` half-years of `programme`.
 pub fn tables_of(programme: &Json, count: usize) -> Vec<PublishedTable> {
+    tables_as(programme, count, made)
+}
+
+/// The first `count` half-years of `programme` with figures of one's own.
+pub fn tables_as(programme: &Json, count: usize, made: fn(&str, usize) -> Made) -> Vec<PublishedTable> {
     let programme = Arc::new(Programme::read(programme).unwrap());
-    (0..count).map(|half| table(&programme, half)).collect()
+    (0..count).map(|half| table(&programme, half, made)).collect()
 }
 
 /// A programme's definition with `name`.
@@ -101,7 +107,7 @@ pub fn programme_without_targets() -> Json {
 }
 
 /// What a KPI has come to in each half-year.
-fn made(id: &str, half: usize) -> Made {
+pub fn made(id: &str, half: usize) -> Made {
     use Made::{Count, Hours, Share, Unreported};
     let counts = |values: [u64; 8]| Count(values[half]);
     match id {
@@ -119,7 +125,37 @@ fn made(id: &str, half: usize) -> Made {
     }
 }
 
-fn table(programme: &Arc<Programme>, half: usize) -> PublishedTable {
+/// How a figure is judged, and where it is heading; nothing of most.
+fn outlook(kpi: &Kpi, half: usize) -> Outlook {
+    let judged = Judgement {
+        status: Status::Amber,
+        author: "styregruppen".into(),
+        text: "Timerne kommer senere end ventet, fordi lønnen indberettes bagud; to virksomheder begynder i januar"
+            .into(),
+    };
+    let whole = |[low, mid, high]: [i64; 3]| Interval {
+        low: Decimal::whole(low),
+        mid: Decimal::whole(mid),
+        high: Decimal::whole(high),
+    };
+    let at = |day: &str, horizon, values| Forecast { at: day.parse().unwrap(), horizon, interval: whole(values) };
+    let forecast = match (kpi.id.as_str(), half) {
+        ("citizens", 5) => vec![("2021-05-11", [790, 818, 846], [829, 884, 939])],
+        ("paid", 5) => vec![("2021-05-11", [199, 218, 237], [221, 276, 331])],
+        ("companies", 5) => vec![("2021-05-11", [294, 313, 332], [331, 372, 413])],
+        _ => Vec::new(),
+    };
+    Outlook {
+        target: kpi.target.clone(),
+        judgement: (kpi.id.as_str() == "paid" && half == 5).then_some(judged),
+        forecast: forecast
+            .into_iter()
+            .flat_map(|(meeting, soon, due)| [at(meeting, Horizon::Meeting, soon), at("2021-12-31", Horizon::Due, due)])
+            .collect(),
+    }
+}
+
+fn table(programme: &Arc<Programme>, half: usize, made: fn(&str, usize) -> Made) -> PublishedTable {
     let codes = ["2018-S1", "2018-S2", "2019-S1", "2019-S2", "2020-S1", "2020-S2", "2021-S1", "2021-S2"];
     let period = Period::parse(codes[half], HalfYear::Calendar).unwrap();
     let view = View {
@@ -135,7 +171,7 @@ fn table(programme: &Arc<Programme>, half: usize) -> PublishedTable {
             total: cell(total, period.last_day()),
             breakdowns: kpi.breakdowns.iter().copied().map(lines).collect(),
             provisional: matches!(kpi.measure, Measure::Share { .. }) && half == 7 && kpi.measure.unit() == Unit::Share,
-            outlook: Outlook { target: kpi.target.clone(), ..Outlook::default() },
+            outlook: outlook(kpi, half),
         }
     });
     let cutoff = period.last_day();
@@ -177,4 +213,15 @@ fn cell(made: Made, day: Day) -> Cell {
     };
     let reported = !matches!(made, Made::Unreported);
     Cell { amount, reported, incomplete: Behind::default(), excluded: 0, reaches: reported.then_some(day) }
+}
+
+/// A definition with every name made 300 letters long by `text`.
+pub fn with_long_names(mut programme: Json, text: &str) -> Json {
+    let long = |text: &str| text.chars().cycle().take(300).collect::<String>();
+    programme["name"] = json!({"da": long(text)});
+    for kpi in programme["kpi"].as_array_mut().unwrap() {
+        kpi["name"] = json!({"da": long(&format!("{} {text} ", kpi["id"]))});
+        kpi["definition"] = json!({"da": long(text)});
+    }
+    programme
 }

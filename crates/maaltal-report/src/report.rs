@@ -33,6 +33,8 @@ pub struct ForMeeting {
     pub meeting: Meeting,
     /// The day as of which actions are open or overdue: the agenda's.
     pub on: Day,
+    /// Days of the steering group's meetings up to this one that were not cancelled, in order.
+    pub days: Vec<Day>,
     /// The steering group's meeting before it that was not cancelled.
     pub previous: Option<Meeting>,
     /// What that meeting decided.

@@ -1,7 +1,12 @@
 //! How a published figure stands: against its plan now and its target in the end, with disclosed numbers only.
 
+mod ahead;
+mod proposal;
+
+pub(crate) use proposal::Proposal;
+
 use crate::words::word;
-use crate::writing::{self, Mark};
+use crate::writing;
 use maaltal_domain::{
     Day, Decimal, Figure, Language, PublishedKpi, PublishedTable, PublishedTarget, Ratio, Status, TargetKind, Unit,
     path_at,
@@ -107,11 +112,7 @@ impl<'a> Standing<'a> {
 
     /// What the figure is, for text: a value with its unit, or the mark's name.
     pub fn actual_text(&self, language: Language) -> String {
-        match (self.kpi.figure().value(), Mark::of(self.kpi.figure())) {
-            (Some(value), _) => writing::value_in_text(value, self.unit(), language),
-            (None, Some(mark)) => mark.name(language),
-            (None, None) => word(language, "told", &[]),
-        }
+        writing::figure_in_text(self.kpi.figure(), self.unit(), language)
     }
 
     /// The report's headline on the target, drafted from the figures: `669 borgere, 245 foran planen`.

@@ -9,6 +9,6 @@ mod figure;
 mod number;
 
 pub use beside::beside;
-pub use date::{date, date_in_text, period};
-pub use figure::{Mark, figure, status_number, unit, value, value_in_text};
+pub use date::{date, date_in_text, period, time};
+pub use figure::{Mark, figure, figure_in_text, status_number, unit, value, value_in_text};
 pub use number::{number, points, rounded, share, share_in_text, signed, whole};

@@ -5,8 +5,9 @@ mod figures;
 mod labour_market;
 mod method;
 
+use crate::content::content;
 use crate::words::word;
-use crate::{Report, ReportError, codes, pdf, writing};
+use crate::{Report, ReportError, codes, writing};
 use book::Book;
 
 /// The report as the bytes of an XLSX workbook, the same for the same report; names and words in its language.
@@ -20,11 +21,11 @@ use book::Book;
 /// When there is no table, or the workbook cannot be written.
 pub fn xlsx(report: &Report) -> Result<Vec<u8>, ReportError> {
     let own = report.own().ok_or(ReportError::NoTables)?;
-    let content = pdf::content(report, own);
+    let content = content(report, own);
     let codes = codes(report);
     let mut sheets = vec![figures::totals(report, &codes), figures::breakdowns(report, &codes)];
     sheets.extend(report.labour_market.iter().map(|market| labour_market::labour_market(report, &codes, market)));
-    sheets.push(method::method(report, own, &content));
+    sheets.push(method::method(report, &content));
     let period = writing::period(own.period(), report.language);
     let fictitious = own.programme().fictitious.then(|| word(report.language, "fictitious-data", &[]));
     let book = Book {

@@ -82,22 +82,29 @@ pub fn status_mark(status: Status) -> String {
     )
 }
 
+/// How much lighter `on` is than `colour`, or the other way round, as the rules for accessible text reckon it.
+#[cfg(test)]
+pub(crate) fn contrast(colour: Colour, on: Colour) -> f64 {
+    let (one, other) = (luminance(colour) + 0.05, luminance(on) + 0.05);
+    one.max(other) / one.min(other)
+}
+
+#[cfg(test)]
+fn luminance(colour: Colour) -> f64 {
+    let linear = |part: u8| {
+        let part = f64::from(part) / 255.0;
+        if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+    };
+    let (red, green, blue) = colour.rgb;
+    0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn luminance(colour: Colour) -> f64 {
-        let linear = |part: u8| {
-            let part = f64::from(part) / 255.0;
-            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-        };
-        let (red, green, blue) = colour.rgb;
-        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
-    }
-
     #[test]
     fn colours_of_text_and_of_marks_stand_out_on_white_and_paper() {
-        let contrast = |colour, on| (luminance(on) + 0.05) / (luminance(colour) + 0.05);
         for colour in [INK, QUIET, ACTUAL, PLAN, GREEN, AMBER, RED] {
             for on in [WHITE, PAPER] {
                 assert!(contrast(colour, on) >= 4.5, "{} on {}: {:.2}", colour.name, on.name, contrast(colour, on));

@@ -28,8 +28,7 @@ fn reserve(persons: u64, year_before: Option<u64>) -> Reserve {
     }
 }
 
-/// A labour market with every state of a figure.
-pub(crate) fn market() -> LabourMarket {
+fn market() -> LabourMarket {
     let behind = |count| Some(Behind { count, citizens: 0 });
     let need = |place: Option<&str>, companies| Need {
         municipality: place.map(|code| code.parse().unwrap()),

@@ -3,6 +3,7 @@
 use crate::words::word;
 use crate::{CsvDialect, Report, table_csv};
 use maaltal_domain::PublishedTable;
+use serde_json::{Value as Json, json};
 
 /// A file inside the PDF.
 pub(super) struct Attachment {
@@ -10,6 +11,13 @@ pub(super) struct Attachment {
     pub media_type: &'static str,
     pub description: String,
     pub bytes: Vec<u8>,
+}
+
+impl Attachment {
+    /// What the template says of it.
+    pub fn to_json(&self) -> Json {
+        json!({ "name": self.name, "media_type": self.media_type, "description": self.description })
+    }
 }
 
 /// Every table as JSON and CSV, the report's own first.

@@ -19,11 +19,17 @@ const FONTS: [&[u8]; 2] = [
     include_bytes!("../../../../third_party/ibm-plex-sans/IBMPlexSans-Regular.otf"),
     include_bytes!("../../../../third_party/ibm-plex-sans/IBMPlexSans-SemiBold.otf"),
 ];
-const TEMPLATE: &str = "report.typ";
-const PARTS: [(&str, &str); 3] = [
-    (TEMPLATE, include_str!("../template/report.typ")),
+const PARTS: [(&str, &str); 10] = [
+    ("report.typ", include_str!("../template/report.typ")),
+    ("labour_market.typ", include_str!("../template/labour_market.typ")),
     ("look.typ", include_str!("../template/look.typ")),
     ("tables.typ", include_str!("../template/tables.typ")),
+    ("cover.typ", include_str!("../template/cover.typ")),
+    ("overview.typ", include_str!("../template/overview.typ")),
+    ("meeting.typ", include_str!("../template/meeting.typ")),
+    ("figures.typ", include_str!("../template/figures.typ")),
+    ("market.typ", include_str!("../template/market.typ")),
+    ("method.typ", include_str!("../template/method.typ")),
 ];
 /// The file that the template reads its data from.
 const CONTENT: &str = "content.json";
@@ -92,23 +98,21 @@ impl World for Desk {
     }
 }
 
-/// The PDF of `content`, dated by the view of `table`.
-pub(super) fn print(
-    report: &Report,
-    table: &PublishedTable,
-    mut content: Json,
-    attachments: Vec<Attachment>,
-) -> Result<Vec<u8>, ReportError> {
-    make_printable(&mut content);
-    let mut files = vec![(CONTENT.to_owned(), Bytes::from_string(content.to_string()))];
-    files.extend(attachments.into_iter().map(|attachment| (attachment.name, Bytes::new(attachment.bytes))));
-    let main = file(TEMPLATE).ok_or_else(|| ReportError::Typesetting("no template".into()))?;
-    let document = typst::compile::<PagedDocument>(&Desk { main, files }).output.map_err(first)?;
+/// What is printed: a template of the press, its content and the files attached.
+pub(super) struct Sheet {
+    pub template: &'static str,
+    pub content: Json,
+    pub attachments: Vec<Attachment>,
+}
+
+/// The PDF of a sheet, dated by the view of `table`.
+pub(super) fn print(report: &Report, table: &PublishedTable, sheet: Sheet) -> Result<Vec<u8>, ReportError> {
+    let document = set(&sheet)?;
     let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_3a])
         .map_err(|error| ReportError::Typesetting(error.message().to_string()))?;
-    let view = table.view();
+    let (view, programme, period) = (table.view(), &table.programme().id, table.period().code());
     let options = PdfOptions {
-        ident: Smart::Custom(format!("{} {} {}", table.programme().id, table.period().code(), view.head)),
+        ident: Smart::Custom(format!("{} {programme} {period} {}", sheet.template, view.head)),
         creator: Smart::Custom(Some(format!("maaltal {}", report.version))),
         timestamp: date(table).map(Timestamp::new_utc),
         standards,
@@ -117,6 +121,19 @@ pub(super) fn print(
     let pdf = typst_pdf::pdf(&document, &options).map_err(first);
     comemo::evict(KEPT);
     pdf
+}
+
+/// A sheet's pages, set.
+pub(super) fn set(sheet: &Sheet) -> Result<PagedDocument, ReportError> {
+    let mut content = sheet.content.clone();
+    make_printable(&mut content, false);
+    if let Some(fields) = content.as_object_mut() {
+        fields.insert("attachments".into(), sheet.attachments.iter().map(Attachment::to_json).collect());
+    }
+    let mut files = vec![(CONTENT.to_owned(), Bytes::from_string(content.to_string()))];
+    files.extend(sheet.attachments.iter().map(|own| (own.name.clone(), Bytes::new(own.bytes.clone()))));
+    let main = file(sheet.template).ok_or_else(|| ReportError::Typesetting("no template".into()))?;
+    typst::compile::<PagedDocument>(&Desk { main, files }).output.map_err(first)
 }
 
 /// When the view was recorded; for an empty log the cut-off day's beginning.
@@ -142,17 +159,47 @@ fn first(errors: impl IntoIterator<Item = SourceDiagnostic>) -> ReportError {
 /// Stands for a character that the fonts do not have; a PDF/A may not hold a glyph for "no glyph".
 const UNKNOWN: char = '?';
 
-/// Replaces every character in `content` that the fonts do not have, and drops invisible ones.
-fn make_printable(content: &mut Json) {
+/// Letters of a word from which on a line may end within it, so that no column is too narrow for it.
+const LONG_WORD: usize = 22;
+/// Where a line may end.
+const MAY_END: char = '\u{200b}';
+/// Fields whose texts are not read on paper: pictures, and where links lead.
+const NOT_READ: [&str; 3] = ["svg", "alternative", "address"];
+
+/// Replaces every character in `content` that the fonts do not have, drops invisible ones, and lets long words end on a
+/// line and begin on the next; texts that are `not_read` keep their words.
+fn make_printable(content: &mut Json, not_read: bool) {
     match content {
-        Json::String(text) if !text.chars().all(is_printable) => {
-            let shown = text.chars().filter(|c| !is_invisible(*c));
-            *text = shown.map(|c| if is_printable(c) { c } else { UNKNOWN }).collect();
+        Json::String(text) => {
+            if !text.chars().all(is_printable) {
+                let shown = text.chars().filter(|c| !is_invisible(*c));
+                *text = shown.map(|c| if is_printable(c) { c } else { UNKNOWN }).collect();
+            }
+            if !not_read && text.split_whitespace().any(|word| word.chars().count() > LONG_WORD) {
+                *text = breakable(text);
+            }
         }
-        Json::Array(items) => items.iter_mut().for_each(make_printable),
-        Json::Object(fields) => fields.iter_mut().for_each(|(_, value)| make_printable(value)),
+        Json::Array(items) => items.iter_mut().for_each(|item| make_printable(item, not_read)),
+        Json::Object(fields) => {
+            fields.iter_mut().for_each(|(name, value)| make_printable(value, NOT_READ.contains(&name.as_str())));
+        }
         _ => {}
     }
+}
+
+/// `text` with a place to end a line after every few letters of a long word.
+fn breakable(text: &str) -> String {
+    let mut run = 0;
+    let mut made = String::new();
+    for c in text.chars() {
+        run = if c.is_whitespace() { 0 } else { run + 1 };
+        if run > LONG_WORD {
+            made.push(MAY_END);
+            run = LONG_WORD / 2;
+        }
+        made.push(c);
+    }
+    made
 }
 
 fn is_printable(c: char) -> bool {

@@ -144,16 +144,11 @@ stands-grey = kan ikke vurderes
 legend-actual = faktisk
 legend-target = måltal
 legend-plan = plan på opgørelsesdagen
-legend-status = Tallet ved status er faktisk delt med plan, for lofter omvendt. Forskel er faktisk minus plan.
 part-of = ud af { $goal }: { $name }
 targets = Måltal for måltal
 period-name = Periode
 reaches-note = Data når til { $date }.
-all-kpis = Alle nøgletal
-all-kpis-introduction = Hvert nøgletal for hver periode, som det så ud på opgørelsesdagen, og fordelt for rapportens egen periode. Tal med * er foreløbige.
 figure = Tal
-numerator = Tæller
-denominator = Nævner
 reaches-column = Data til
 by-municipality = Kommune
 by-target-group = Målgruppe
@@ -191,11 +186,148 @@ control-what = Oplysning
 control-value = Værdi
 head = Loghoved
 recorded-utc = Registreret (UTC)
-definition = Definition
 programme = Indsats
 program-version = Program
 attached = Vedhæftet
 attached-files = { $count } filer: hver periodes tal som JSON og CSV, den første { $name }
+
+## Rapportens forside
+contents = Indhold
+contact = Kontakt
+not-said = ikke oplyst
+meeting-ordinary = styregruppemøde { $date }
+meeting-extraordinary = ekstraordinært styregruppemøde { $date }
+meeting-when = Møde
+meeting-place = Sted
+meeting-host = Vært
+version = Version (logposition)
+
+## Overblikket
+legend-status = Tallet ved status er faktisk delt med plan, for lofter omvendt: grøn fra { $green }, gul fra { $amber }, ellers rød. Forskel er faktisk minus plan.
+explanation = forklaring
+trend = siden sidst
+forecast = prognose
+legend-trend = Siden sidst: forskel fra { $since }.
+legend-no-trend = Siden sidst: der er ingen tidligere tal at sammenligne med.
+legend-forecast = Prognose: ventet tal på måltallets sidste dag, med 80 pct. interval; tom, hvor der er for lidt at regne med, eller tallet ikke vokser til dato.
+
+## Udkast ud fra tallene
+judged = Vurderet { $status } af { $author }
+explanation-asked = Forklaring ønskes.
+explanation-label = Forklaring
+drafted-reached = Måltallet er nået, og dets sidste dag er kommet.
+drafted-missed = Måltallets sidste dag er kommet, uden at det er nået.
+drafted-reaches = Med de seneste 12 måneders takt bliver måltallet nået til tiden.
+drafted-may-reach = Med de seneste 12 måneders takt bliver måltallet ikke helt nået; det ligger inden for prognosens interval.
+drafted-falls-short = Med de seneste 12 måneders takt bliver måltallet ikke nået til tiden.
+the-meeting = rapporten til mødet { $meeting }
+
+## Til beslutning
+decision = Til beslutning
+decision-introduction = Måltal, der er røde eller gule, eller hvis sidste dag er kommet. Styregruppen beslutter; forslagene er udkast.
+decision-rule = Reglen for udkast: Er måltallets sidste dag kommet, foreslås det afsluttet, hvis det er nået, ellers en ny plan. Før den dag foreslås at komme tilbage på sporet, hvis måltallet ligger inden for prognosens rækkevidde, ellers en ny plan. Uden prognose: gul tilbage på sporet, rød ny plan. Et tal, der er skjult eller mangler, får intet forslag.
+decision-none = Ingen måltal er røde eller gule, og for ingen er den sidste dag kommet.
+decision-room = Beslutning
+decision-owner = Ansvarlig
+decision-due = Senest
+proposal = Forslag: { $proposal }. { $why }
+proposal-back_on_track = tilbage på sporet
+proposal-new_plan = ny plan
+proposal-closed = afsluttes
+why-unknown = Intet forslag: tallet er skjult eller mangler.
+why-reached = Måltallet er nået, og dets sidste dag er kommet.
+why-missed = Måltallets sidste dag er kommet, uden at det er nået.
+why-falls-short = Prognosens interval når ikke måltallet.
+why-within-reach = Måltallet ligger inden for prognosens rækkevidde.
+why-far-behind = Tallet er klart bag planen, og der er ingen prognose.
+why-behind = Tallet er lidt bag planen, og der er ingen prognose.
+
+## Opgaver fra sidst
+actions = Opgaver fra sidst
+actions-since = Sidste møde var { $meeting }. Opgavernes tilstand er pr. { $date }.
+actions-first = Der er intet tidligere møde. Opgavernes tilstand er pr. { $date }.
+actions-decisions = Beslutninger
+actions-no-decisions = Der er ikke registreret beslutninger fra sidste møde.
+actions-assigned = Opgaver
+actions-none = Ingen opgaver er åbne eller lukket siden sidst.
+actions-decided = beslutning
+actions-track = spor
+action = opgave
+action-owner = ansvarlig
+action-due = senest
+action-state = tilstand
+action-open = åben
+action-overdue = overskredet
+action-closed = lukket
+track-back_on_track = tilbage på sporet
+track-new_plan = ny plan
+track-closed = afsluttet
+track-other = andet
+
+## Nøgletal for nøgletal
+others = Øvrige nøgletal
+others-introduction = Nøgletal uden måltal, som de så ud på opgørelsesdagen.
+told-name = beskrevet
+parts = del/helhed
+
+## Trin og arbejdsmarked
+steps = Fra kontakt til job
+steps-introduction = To forløb i trin, fra programstart til opgørelsesdagen. Hvert trin tæller kun dem, der også er i trinnet før.
+labour-market = Det lokale arbejdsmarked
+labour-introduction = Hvem der står til rådighed, hvad virksomhederne har brug for, og hvordan job skifter mellem brancher.
+labour-title = Det lokale arbejdsmarked, { $programme }
+labour-as-of = Opgjort pr. { $date }
+labour-about-company_steps = Virksomheder, der er kontaktet, har en aftale, har taget nogen ind og betaler timer.
+labour-about-citizen_steps = Borgere, der er visiteret, har været i virksomhedspraktik, har fået lønnede timer og er kommet i ordinært job.
+labour-about-reserve = Personer til rådighed efter stillingsbetegnelse og branche, nu og 12 måneder før.
+labour-about-needs = Stillinger, som virksomheder har meldt, at de vil besætte, og som gælder på opgørelsesdagen; et behov gælder i 6 måneder, hvis andet ikke er sagt.
+labour-about-mobility = Skift fra én branche til en anden i løbet af et år.
+
+## Hvad der er ændret
+changes = Ændret siden sidste rapport
+changes-since = Tal, der er offentliggjort før og nu er andre, sammenlignet med { $since }. Hvert nøgletals total er sammenlignet, for samme periode og opgørelsesdag.
+changes-first = Der er ikke offentliggjort en tidligere rapport at sammenligne med.
+changes-none = Ingen af de sammenlignede tal er ændret.
+changes-target = { $name }: måltallet er ændret fra { $old } til { $new }.
+changes-new = { $name }: nyt nøgletal.
+changes-gone = { $name }: følges ikke længere.
+released-before = før
+released-now = nu
+reason = årsag
+reason-late = registreret senere
+reason-replaced = rettet
+reason-voided = annulleret
+reason-definition_changed = definition ændret
+reason-target_changed = måltal ændret
+reason-unsaid = ikke oplyst
+
+## Metode og kontrol
+definition = definition
+definitions = Hvad nøgletallene betyder
+counted-in = tælles i
+periods = Perioder og opgørelsesdage
+period-days = dage
+described-events = Antal hændelser: { $what }.
+described-distinct = Antal forskellige blandt hændelserne: { $what }.
+described-sum = Sum over hændelserne: { $what }.
+described-started = Påbegyndte forløb: { $what }.
+described-touched = Forløb, der har været i gang: { $what }.
+described-active = Forløb i gang på opgørelsesdagen: { $what }.
+described-agreements = Aftaler, der gælder på opgørelsesdagen: { $what }.
+described-register = Nyeste tal i registret: { $what }.
+described-narrative = Beskrives i ord.
+described-share = En andel; indsatsens definition siger af hvem.
+described-narrowed = Kun dem, der opfylder betingelserne i indsatsens definition.
+about-forecast = Prognose
+method-forecast = For tal, der vokser til dato: de seneste 12 måneders takt ført videre til måltallets sidste dag. Intervallet er beregnet til at holde det rigtige tal i fire af fem tilfælde, hvis takten holder. Der skal være mindst 10 hændelser, fordelt på mindst 3 af månederne.
+about-sources = Kilder
+method-sources = Hændelser, som parterne har registreret i loggen, hver med kilde, dato og registreringstid. { $registers }
+sources-registers = registertal er fra { $tables }.
+control-verify = siger, om en kopi af rapporten er ægte, om loggen stadig giver dens tal, og ellers hvilket tal der er et andet.
+control-explain = siger, hvilke hændelser der ligger bag tallet med den kode.
+control-codes = Den lille kode på seks tegn ved et tal er tallets navn; den findes kun én gang i rapporten.
+definition-digest = Definitionens aftryk
+address = Adresse
 
 ## Kalender
 calendar-title = Møder, { $programme }
@@ -258,3 +390,6 @@ sheet-column-figure = Tal
 sheet-column-topic = Emne
 sheet-column-meaning = Indhold
 sheet-column-note = Bemærkning
+
+## Siden
+skip = Gå til indholdet

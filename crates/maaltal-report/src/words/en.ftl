@@ -144,16 +144,11 @@ stands-grey = cannot be judged
 legend-actual = actual
 legend-target = target
 legend-plan = plan on the cut-off day
-legend-status = The number beside a status is actual divided by plan, for ceilings the reverse. Difference is actual less plan.
 part-of = out of { $goal }: { $name }
 targets = Target by target
 period-name = Period
 reaches-note = Data reach to { $date }.
-all-kpis = All key figures
-all-kpis-introduction = Each key figure for each period, as it stood on the cut-off day, and broken down for the report's own period. Figures with * are provisional.
 figure = Figure
-numerator = Part
-denominator = Whole
 reaches-column = Data to
 by-municipality = Municipality
 by-target-group = Target group
@@ -191,11 +186,148 @@ control-what = Item
 control-value = Value
 head = Log head
 recorded-utc = Recorded (UTC)
-definition = Definition
 programme = Programme
 program-version = Program
 attached = Attached
 attached-files = { $count } files: each period's figures as JSON and CSV, the first { $name }
+
+## The cover
+contents = Contents
+contact = Contact
+not-said = not stated
+meeting-ordinary = steering group, { $date }
+meeting-extraordinary = extraordinary steering group, { $date }
+meeting-when = Meeting
+meeting-place = Place
+meeting-host = Host
+version = Version (log position)
+
+## The overview
+legend-status = The number beside a status is actual divided by plan, for ceilings the reverse: green from { $green }, amber from { $amber }, otherwise red. Difference is actual less plan.
+explanation = explanation
+trend = since last
+forecast = forecast
+legend-trend = Since last: difference from { $since }.
+legend-no-trend = Since last: there are no earlier figures to compare with.
+legend-forecast = Forecast: the figure expected on the target's last day, with an 80 per cent interval; empty where there is too little to go by or the figure does not grow to date.
+
+## Drafted from the figures
+judged = Judged { $status } by { $author }
+explanation-asked = An explanation is asked for.
+explanation-label = Explanation
+drafted-reached = The target has been reached, and its last day has come.
+drafted-missed = The target's last day has come, and it has not been reached.
+drafted-reaches = At the pace of the last 12 months the target will be reached in time.
+drafted-may-reach = At the pace of the last 12 months the target will just be missed; it lies within the forecast's interval.
+drafted-falls-short = At the pace of the last 12 months the target will not be reached in time.
+the-meeting = the report for the meeting { $meeting }
+
+## For decision
+decision = For decision
+decision-introduction = Targets that are red or amber, or whose last day has come. The steering group decides; the proposals are drafts.
+decision-rule = The rule for drafts: once a target's last day has come, it is proposed to close it if it has been reached, else a new plan. Before that day: back on track if the target lies within the forecast's reach, else a new plan. Without a forecast: amber back on track, red a new plan. A figure that is hidden or missing gets no proposal.
+decision-none = No target is red or amber, and the last day of none has come.
+decision-room = Decision
+decision-owner = Owner
+decision-due = Due
+proposal = Proposal: { $proposal }. { $why }
+proposal-back_on_track = back on track
+proposal-new_plan = new plan
+proposal-closed = closed
+why-unknown = No proposal: the figure is hidden or missing.
+why-reached = The target has been reached, and its last day has come.
+why-missed = The target's last day has come, and it has not been reached.
+why-falls-short = The forecast's interval does not reach the target.
+why-within-reach = The target lies within the forecast's reach.
+why-far-behind = The figure is clearly behind plan, and there is no forecast.
+why-behind = The figure is somewhat behind plan, and there is no forecast.
+
+## Actions from last time
+actions = Actions from last time
+actions-since = The last meeting was on { $meeting }. Actions stand as on { $date }.
+actions-first = There is no earlier meeting. Actions stand as on { $date }.
+actions-decisions = Decisions
+actions-no-decisions = No decisions of the last meeting have been recorded.
+actions-assigned = Actions
+actions-none = No actions are open or were closed since last time.
+actions-decided = decision
+actions-track = track
+action = action
+action-owner = owner
+action-due = due
+action-state = state
+action-open = open
+action-overdue = overdue
+action-closed = closed
+track-back_on_track = back on track
+track-new_plan = new plan
+track-closed = closed
+track-other = other
+
+## Figure by figure
+others = Other key figures
+others-introduction = Key figures without a target, as they stood on the cut-off day.
+told-name = described
+parts = part/whole
+
+## Steps and labour market
+steps = From contact to job
+steps-introduction = Two ways in steps, from the programme's start to the cut-off day. Each step counts only those who are in the one before.
+labour-market = The local labour market
+labour-introduction = Who is available, what companies need, and how people move between industries.
+labour-title = The local labour market, { $programme }
+labour-as-of = As of { $date }
+labour-about-company_steps = Companies that were contacted, have an agreement, took somebody in and pay hours.
+labour-about-citizen_steps = Citizens who were referred, were in an internship, had paid hours and came into an ordinary job.
+labour-about-reserve = Persons available by occupation and industry, now and 12 months before.
+labour-about-needs = Positions that companies have said they want to fill and that hold on the cut-off day; a need holds for 6 months unless said otherwise.
+labour-about-mobility = Moves from one industry to another within a year.
+
+## What has changed
+changes = Changed since the last report
+changes-since = Figures that were published before and are others now, compared with { $since }. Each key figure's total is compared, for the same period and cut-off day.
+changes-first = No earlier report has been published to compare with.
+changes-none = None of the figures compared has changed.
+changes-target = { $name }: the target has changed from { $old } to { $new }.
+changes-new = { $name }: a new key figure.
+changes-gone = { $name }: no longer followed.
+released-before = before
+released-now = now
+reason = reason
+reason-late = recorded later
+reason-replaced = corrected
+reason-voided = voided
+reason-definition_changed = definition changed
+reason-target_changed = target changed
+reason-unsaid = not stated
+
+## Method and checking
+definition = definition
+definitions = What the key figures mean
+counted-in = counted in
+periods = Periods and cut-off days
+period-days = days
+described-events = Number of events: { $what }.
+described-distinct = Number of different ones among the events: { $what }.
+described-sum = Sum over the events: { $what }.
+described-started = Spells started: { $what }.
+described-touched = Spells that were under way: { $what }.
+described-active = Spells under way on the cut-off day: { $what }.
+described-agreements = Agreements in force on the cut-off day: { $what }.
+described-register = Newest number in the register: { $what }.
+described-narrative = Described in words.
+described-share = A share; the programme's definition says of whom.
+described-narrowed = Only those that meet the conditions of the programme's definition.
+about-forecast = Forecast
+method-forecast = For figures that grow to date: the pace of the last 12 months carried on to the target's last day. The interval is made to hold the true figure in four cases of five if the pace holds. There must be at least 10 events, in at least 3 of the months.
+about-sources = Sources
+method-sources = Events that the parties have recorded in the log, each with source, date and time of recording. { $registers }
+sources-registers = register numbers are from { $tables }.
+control-verify = says whether a copy of the report is genuine, whether the log still gives its figures, and if not, which figure differs.
+control-explain = says which events stand behind the figure with that code.
+control-codes = The small code of six characters beside a figure is the figure's name; it is in the report only once.
+definition-digest = Definition's digest
+address = Address
 
 ## Calendar
 calendar-title = Meetings, { $programme }
@@ -258,3 +390,6 @@ sheet-column-figure = Figure
 sheet-column-topic = Topic
 sheet-column-meaning = Content
 sheet-column-note = Note
+
+## Page
+skip = Skip to the content

@@ -1,8 +1,8 @@
 //! Dates and periods.
 
 use crate::words::word;
-use chrono::Datelike;
-use maaltal_domain::{Day, Language, Period, PeriodKind, danish_date};
+use chrono::{Datelike, Timelike};
+use maaltal_domain::{Day, Instant, Language, Period, PeriodKind, danish_date};
 
 const DANISH: [&str; 12] = [
     "januar",
@@ -58,6 +58,15 @@ pub fn date_in_text(day: Day, language: Language) -> String {
     }
 }
 
+/// The time of day that a Danish clock shows: `kl. 9.00` (English `9:00`).
+pub fn time(at: Instant, language: Language) -> String {
+    let time = at.danish_time();
+    match language {
+        Language::Da => format!("kl.\u{a0}{}.{:02}", time.hour(), time.minute()),
+        Language::En => format!("{}:{:02}", time.hour(), time.minute()),
+    }
+}
+
 /// A period by its name: `1. halvår 2024`, `3. kvartal 2024`, `maj 2024`, `2024`.
 pub fn period(period: &Period, language: Language) -> String {
     let code = period.code();
@@ -90,6 +99,12 @@ mod tests {
         assert_eq!(date(day, En), "14\u{a0}May\u{a0}2024");
         assert_eq!(date_in_text(day, Da), "d.\u{a0}14.\u{a0}maj 2024");
         assert_eq!(date_in_text("2024-01-01".parse().unwrap(), En), "1\u{a0}January 2024");
+    }
+
+    #[test]
+    fn times_are_those_of_a_danish_clock() {
+        let at: Instant = "2024-05-14T07:05:00Z".parse().unwrap();
+        assert_eq!((time(at, Da), time(at, En)), ("kl.\u{a0}9.05".into(), "9:05".into()));
     }
 
     #[test]

@@ -84,6 +84,15 @@ pub fn value_in_text(found: Decimal, of: Unit, language: Language) -> String {
     }
 }
 
+/// A figure for text: its value with its unit, its mark's name, or that it is told in words.
+pub fn figure_in_text(figure: &Figure, of: Unit, language: Language) -> String {
+    match (figure.value(), Mark::of(figure)) {
+        (Some(found), _) => value_in_text(found, of, language),
+        (None, Some(mark)) => mark.name(language),
+        (None, None) => word(language, "told", &[]),
+    }
+}
+
 /// The word for a unit, for one or for several: `borger`, `borgere`.
 pub fn unit(unit: Unit, one: bool, language: Language) -> String {
     let key = if one { format!("one-{}", unit.name()) } else { format!("many-{}", unit.name()) };

@@ -3,29 +3,27 @@
 use super::book::{Cell, Sheet};
 use super::figures::sheet;
 use crate::Report;
-use crate::words::word;
-use maaltal_domain::PublishedTable;
 use serde_json::Value as Json;
 
-/// What the report says of its method, from the same texts as its PDF.
-pub(super) fn method(report: &Report, own: &PublishedTable, content: &Json) -> Sheet {
-    let language = report.language;
-    let mut rows = pairs(content, "/control/rows", 0, 1);
-    rows.insert(0, [word(language, "cutoff", &[]), crate::writing::date(own.cutoff(), language)]);
-    rows.extend(pairs(content, "/method/paragraphs", 0, 1));
-    rows.extend(pairs(content, "/method/marks", 1, 2));
-    let definitions = own.kpis().iter().filter_map(|kpi| {
-        let (definition, name) = (kpi.definition().definition.as_ref()?, &kpi.definition().name);
-        Some([name, definition].map(|text| text.in_language(language).to_owned()))
-    });
-    rows.extend(definitions);
-    let rows = rows.into_iter().map(|row| row.map(Cell::Text).into()).collect();
+/// What the report says of its method, from the same texts as its pages: `content`.
+pub(super) fn method(report: &Report, content: &Json) -> Sheet {
+    let mut rows = Vec::new();
+    rows.extend(texts(content, "/cover/facts", |row| [text(row, "/0"), text(row, "/1")]));
+    rows.extend(texts(content, "/control/table/rows", |row| [text(row, "/0/text"), text(row, "/1/text")]));
+    rows.extend(texts(content, "/method/paragraphs", |row| [text(row, "/0"), text(row, "/1")]));
+    rows.extend(texts(content, "/method/marks/table/rows", |row| [text(row, "/1/text"), text(row, "/2/text")]));
+    rows.extend(texts(content, "/method/definitions/table/rows", |row| {
+        [text(row, "/0/text"), format!("{} ({})", text(row, "/1/text"), text(row, "/2/text"))]
+    }));
+    let rows = rows.into_iter().map(|row: [String; 2]| row.map(Cell::Text).into()).collect();
     sheet(report, "method", vec!["topic", "meaning"], rows)
 }
 
-/// Two cells of each row of a list of lists.
-fn pairs(content: &Json, list: &str, first: usize, second: usize) -> Vec<[String; 2]> {
-    let text = |row: &Json, place: usize| row.get(place).and_then(Json::as_str).unwrap_or_default().to_owned();
-    let rows = content.pointer(list).and_then(Json::as_array).into_iter().flatten();
-    rows.map(|row| [text(row, first), text(row, second)]).collect()
+/// Topic and text of each row of a list in `content`.
+fn texts(content: &Json, list: &str, row: impl Fn(&Json) -> [String; 2]) -> Vec<[String; 2]> {
+    content.pointer(list).and_then(Json::as_array).into_iter().flatten().map(row).collect()
+}
+
+fn text(row: &Json, place: &str) -> String {
+    row.pointer(place).and_then(Json::as_str).unwrap_or_default().to_owned()
 }

@@ -1,13 +1,16 @@
 //! Workbooks as another library reads them.
 
 use super::*;
-use crate::{labour_market::tests::market, made_up};
+use crate::{made_up, made_up_report};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
-use maaltal_domain::{Figure, Language, PublishedTable, disclose_labour_market};
+use maaltal_domain::{Figure, Language, PublishedTable};
 use std::io::Cursor;
 
 fn report(tables: Vec<PublishedTable>, language: Language) -> Report {
-    Report { labour_market: Some(disclose_labour_market(market())), ..Report::of_tables(tables, language, "0.1.0") }
+    Report {
+        labour_market: made_up_report::everything(language).labour_market,
+        ..Report::of_tables(tables, language, "0.1.0")
+    }
 }
 
 /// The sheets by name, each as its rows.

@@ -183,6 +183,7 @@ fn for_meeting(calendar: &Calendar, meeting: &Meeting) -> ForMeeting {
     let previous = calendar.meetings.iter().rfind(earlier).cloned();
     let id = previous.as_ref().map(|own| own.id.clone());
     let since = previous.as_ref().map(|own| own.day);
+    let days = calendar.meetings.iter().filter(earlier).map(|own| own.day).chain([meeting.day]).collect();
     let matters = |action: &&Action| {
         action.assigned.is_none_or(|day| day <= on)
             && (action.state(on) != ActionState::Closed || action.closed >= since)
@@ -190,6 +191,7 @@ fn for_meeting(calendar: &Calendar, meeting: &Meeting) -> ForMeeting {
     ForMeeting {
         meeting: meeting.clone(),
         on,
+        days,
         decisions: calendar.decisions.iter().filter(|own| Some(&own.meeting) == id.as_ref()).cloned().collect(),
         actions: calendar.actions.iter().filter(matters).cloned().collect(),
         previous,
