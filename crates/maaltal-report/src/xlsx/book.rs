@@ -11,6 +11,9 @@ const A4: u8 = 9;
 /// A column is at least and at most as wide as so many characters; longer texts run on below.
 const WIDTHS: (usize, usize) = (9, 60);
 
+/// Characters of the title in the header of a printed page.
+const HEADER: usize = 110;
+
 /// A sheet: its columns' names, and rows as long as there are columns.
 pub(super) struct Sheet {
     pub name: String,
@@ -127,8 +130,9 @@ impl Book {
         to.set_freeze_panes(1, 1)?;
         to.autofilter(0, 0, last.0, u16::try_from(last.1).unwrap_or(u16::MAX))?;
         to.set_repeat_rows(0, 0)?;
-        // `&` begins a code in Excel's headers.
-        to.set_header(format!("&L{}&R&P / &N", self.title.replace('&', "&&")));
+        // `&` begins a code in Excel's headers, which are short.
+        let title: String = self.title.chars().take(HEADER).collect();
+        to.set_header(format!("&L{}&R&P / &N", title.replace('&', "&&")));
         to.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
         Ok(())
     }
