@@ -9,7 +9,7 @@ mod writing;
 pub use writing::read_code;
 
 use crate::Report;
-use maaltal_domain::{Dimension, KpiId, PublishedTable};
+use maaltal_domain::{Dimension, Figure, KpiId, PublishedKpi, PublishedTable};
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 
@@ -53,7 +53,7 @@ impl Display for FigureAt {
 /// The codes of all figures of a report.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FigureCodes {
-    of: BTreeMap<FigureAt, String>,
+    of: BTreeMap<FigureAt, (String, Figure)>,
     at: BTreeMap<String, FigureAt>,
     /// The rows of each table of the labour market, in its order.
     rows: BTreeMap<&'static str, Vec<String>>,
@@ -65,16 +65,17 @@ pub struct FigureCodes {
 pub fn codes(report: &Report) -> FigureCodes {
     let market = report.labour_market.as_ref();
     let cells = market.map(labour::cells).unwrap_or_default();
+    let rows = labour::rows_of(&cells);
     let of_tables = report.tables.iter().flat_map(|table| {
         let about = about(table.period().code(), table);
-        figures(table).into_iter().map(move |at| (about.clone(), at))
+        figures(table).into_iter().map(move |own| (about.clone(), own))
     });
     let of_market = market.zip(report.own()).into_iter().flat_map(|(market, own)| {
         let about = format!("{} {} {}", market.programme().id, market.cutoff(), own.view().position);
-        labour::figures(&cells).map(move |at| (about.clone(), at))
+        labour::figures(cells.clone()).map(move |own| (about.clone(), own))
     });
-    let mut codes = FigureCodes { rows: labour::rows_of(&cells), ..FigureCodes::default() };
-    of_tables.chain(of_market).for_each(|(about, at)| codes.add(&format!("{about} {at}"), at));
+    let mut codes = FigureCodes { rows, ..FigureCodes::default() };
+    of_tables.chain(of_market).for_each(|(about, (at, figure))| codes.add(&format!("{about} {at}"), at, figure));
     codes
 }
 
@@ -82,15 +83,17 @@ fn about(period: &str, table: &PublishedTable) -> String {
     format!("{} {period} {} {}", table.programme().id, table.cutoff(), table.view().position)
 }
 
-/// The totals and lines of a table, in its order.
-fn figures(table: &PublishedTable) -> Vec<FigureAt> {
+/// The totals and lines of a table with their figures, in its order.
+fn figures(table: &PublishedTable) -> Vec<(FigureAt, Figure)> {
     let period = table.period().code();
-    let of_kpi = |kpi: &maaltal_domain::PublishedKpi| {
+    let of_kpi = |kpi: &PublishedKpi| {
         let at = |line| FigureAt::Kpi { period: period.to_owned(), kpi: kpi.definition().id.clone(), line };
         let lines = kpi.breakdowns().iter().flat_map(|breakdown| {
-            breakdown.lines().iter().map(|line| Some((breakdown.dimension(), line.key().to_owned())))
+            let key = move |key: &str| Some((breakdown.dimension(), key.to_owned()));
+            breakdown.lines().iter().map(move |line| (key(line.key()), *line.figure()))
         });
-        std::iter::once(None).chain(lines).map(at).collect::<Vec<_>>()
+        let all = std::iter::once((None, *kpi.figure())).chain(lines);
+        all.map(|(line, figure)| (at(line), figure)).collect::<Vec<_>>()
     };
     table.kpis().iter().flat_map(of_kpi).collect()
 }
@@ -112,7 +115,7 @@ impl FigureCodes {
 
     /// The code of a figure.
     pub fn code(&self, at: &FigureAt) -> Option<&str> {
-        self.of.get(at).map(String::as_str)
+        self.of.get(at).map(|(code, _)| code.as_str())
     }
 
     /// Where the figure of a code stands, as people write it: see [`read_code`].
@@ -121,16 +124,16 @@ impl FigureCodes {
     }
 
     /// Every figure with its code, in a fixed order.
-    pub fn all(&self) -> impl Iterator<Item = (&FigureAt, &str)> {
-        self.of.iter().map(|(at, code)| (at, code.as_str()))
+    pub fn all(&self) -> impl Iterator<Item = (&FigureAt, &str, &Figure)> {
+        self.of.iter().map(|(at, (code, figure))| (at, code.as_str(), figure))
     }
 
     /// Gives a figure the first code of `about` that no figure before it has.
-    fn add(&mut self, about: &str, at: FigureAt) {
+    fn add(&mut self, about: &str, at: FigureAt, figure: Figure) {
         let code = writing::codes_of(about).find(|code| !self.at.contains_key(code));
         if let (Some(code), false) = (code, self.of.contains_key(&at)) {
             self.at.insert(code.clone(), at.clone());
-            self.of.insert(at, code);
+            self.of.insert(at, (code, figure));
         }
     }
 }

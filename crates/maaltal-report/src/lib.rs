@@ -19,7 +19,9 @@ extern crate self as maaltal_report;
 
 pub mod chart;
 mod codes;
+mod colophon;
 mod content;
+mod copy;
 mod form;
 mod html;
 mod icalendar;
@@ -40,6 +42,8 @@ pub mod writing;
 mod xlsx;
 
 pub use codes::{FigureAt, FigureCodes, codes, read_code};
+pub use colophon::Colophon;
+pub use copy::{Copy, CopyDifference, CopyPage, Where, read_copy};
 pub use form::ReportForm;
 pub use html::html;
 pub use icalendar::icalendar;
@@ -53,7 +57,7 @@ pub use standing::status_word;
 pub use table_csv::{CsvDialect, csv_row, table_csv, tables_csv};
 pub use xlsx::xlsx;
 
-/// Why there is no report.
+/// Why there is no report, or why a file is none.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// Nothing to report on.
@@ -74,4 +78,12 @@ pub enum ReportError {
     /// The workbook could not be written.
     #[error("workbook: expected sheets that can be written, got {0}")]
     Workbook(String),
+    /// The file cannot be read as a report.
+    #[error("file: expected {expected}, got {got}")]
+    Unreadable {
+        /// What a report's file would be.
+        expected: &'static str,
+        /// What it is.
+        got: String,
+    },
 }

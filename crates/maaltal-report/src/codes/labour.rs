@@ -1,15 +1,15 @@
 //! The cells of the labour market, named in codes rather than words.
 
 use super::FigureAt;
-use maaltal_domain::{CitizenStep, CompanyStep, Municipality, PublishedLabourMarket, PublishedStep};
+use maaltal_domain::{CitizenStep, CompanyStep, Figure, Municipality, PublishedLabourMarket, PublishedStep};
 use std::collections::BTreeMap;
 
 /// What the figures of a row can be.
 pub const FIGURES: [&str; 8] =
     ["number", "share", "persons", "year_before", "change", "positions", "companies", "moves"];
 
-/// A table's rows, each with its figures.
-type Rows = Vec<(String, &'static [&'static str])>;
+/// A table's rows: what names each, and its figures.
+type Rows = Vec<(String, Vec<(&'static str, Figure)>)>;
 
 /// The rows of all tables, in the market's order.
 pub fn cells(market: &PublishedLabourMarket) -> Vec<(&'static str, Rows)> {
@@ -18,17 +18,25 @@ pub fn cells(market: &PublishedLabourMarket) -> Vec<(&'static str, Rows)> {
         ("citizen_steps", steps(market.citizen_steps(), CitizenStep::name)),
         (
             "reserve",
-            rows(market.reserve(), &["persons", "year_before", "change"], |own| {
-                format!("{} {} {}", own.municipality(), own.occupation(), own.industry())
+            rows(market.reserve(), |own| {
+                let name = format!("{} {} {}", own.municipality(), own.occupation(), own.industry());
+                let (before, change) = (own.year_before(), own.change());
+                (name, vec![("persons", *own.persons()), ("year_before", before), ("change", change)])
             }),
         ),
         (
             "needs",
-            rows(market.needs(), &["positions", "companies"], |own| {
-                format!("{} {}", municipality(own.municipality()), own.occupation())
+            rows(market.needs(), |own| {
+                let name = format!("{} {}", municipality(own.municipality()), own.occupation());
+                (name, vec![("positions", *own.positions()), ("companies", *own.companies())])
             }),
         ),
-        ("mobility", rows(market.mobility(), &["moves"], |own| format!("{} {} {}", own.year(), own.from(), own.to()))),
+        (
+            "mobility",
+            rows(market.mobility(), |own| {
+                (format!("{} {} {}", own.year(), own.from(), own.to()), vec![("moves", *own.moves())])
+            }),
+        ),
     ]
 }
 
@@ -37,24 +45,25 @@ pub fn rows_of(cells: &[(&'static str, Rows)]) -> BTreeMap<&'static str, Vec<Str
     cells.iter().map(|(table, rows)| (*table, rows.iter().map(|(row, _)| row.clone()).collect())).collect()
 }
 
-/// Every cell.
-pub fn figures<'a>(cells: &'a [(&'static str, Rows)]) -> impl Iterator<Item = FigureAt> + use<'a> {
-    let of_row = |table, (row, figures): &'a (String, &'static [&'static str])| {
-        figures.iter().map(move |figure| FigureAt::Labour { table, row: row.clone(), figure })
+/// Every cell, with its figure.
+pub fn figures(cells: Vec<(&'static str, Rows)>) -> impl Iterator<Item = (FigureAt, Figure)> {
+    let of_row = |table, (row, figures): (String, Vec<(&'static str, Figure)>)| {
+        let at = move |figure| FigureAt::Labour { table, row: row.clone(), figure };
+        figures.into_iter().map(move |(name, figure)| (at(name), figure))
     };
-    cells.iter().flat_map(move |(table, rows)| rows.iter().flat_map(move |row| of_row(*table, row)))
+    cells.into_iter().flat_map(move |(table, rows)| rows.into_iter().flat_map(move |row| of_row(table, row)))
 }
 
 fn steps<S: Copy>(steps: &[PublishedStep<S>], name: fn(S) -> &'static str) -> Rows {
     let row = |own: &PublishedStep<S>| {
-        let figures: &[&str] = if own.share_of_step_before().is_some() { &["number", "share"] } else { &["number"] };
-        (name(own.step()).to_owned(), figures)
+        let share = own.share_of_step_before().map(|share| ("share", *share));
+        (name(own.step()).to_owned(), std::iter::once(("number", *own.figure())).chain(share).collect())
     };
     steps.iter().map(row).collect()
 }
 
-fn rows<T>(lines: Option<&[T]>, figures: &'static [&'static str], name: impl Fn(&T) -> String) -> Rows {
-    lines.unwrap_or_default().iter().map(|line| (name(line), figures)).collect()
+fn rows<T>(lines: Option<&[T]>, row: impl Fn(&T) -> (String, Vec<(&'static str, Figure)>)) -> Rows {
+    lines.unwrap_or_default().iter().map(row).collect()
 }
 
 fn municipality(own: Option<Municipality>) -> String {

@@ -47,11 +47,11 @@ fn every_figure_has_a_code_of_its_own() {
     let report = report(8, Language::Da);
     let codes = codes(&report);
     let figures: usize = report.tables.iter().map(|table| figures(table).len()).sum();
-    let labour = labour::figures(&labour::cells(report.labour_market.as_ref().unwrap())).count();
+    let labour = labour::figures(labour::cells(report.labour_market.as_ref().unwrap())).count();
     assert!(labour > 10);
     assert_eq!(codes.all().count(), figures + labour);
-    assert_eq!(codes.all().map(|(_, code)| code).collect::<BTreeSet<_>>().len(), figures + labour);
-    for (at, code) in codes.all() {
+    assert_eq!(codes.all().map(|(_, code, _)| code).collect::<BTreeSet<_>>().len(), figures + labour);
+    for (at, code, _) in codes.all() {
         assert_eq!(codes.find(code), Some(at));
         assert_eq!(read_code(code).as_deref(), Some(code));
         assert!(code.len() == 6 && code.starts_with(|c: char| c.is_ascii_uppercase()), "{code}");
@@ -81,10 +81,10 @@ fn a_figure_keeps_its_code() {
 fn who_comes_later_takes_another_code() {
     let mut codes = FigureCodes::default();
     let at = |row: &str| FigureAt::Labour { table: "needs", row: row.into(), figure: "positions" };
-    ["a", "b", "c"].into_iter().for_each(|row| codes.add("the same", at(row)));
-    codes.add("the same", at("b"));
+    ["a", "b", "c"].into_iter().for_each(|row| codes.add("the same", at(row), Figure::Hidden));
+    codes.add("the same", at("b"), Figure::Hidden);
     let expected: Vec<_> = codes_of("the same").take(3).collect();
-    assert_eq!(codes.all().map(|(_, code)| code.to_owned()).collect::<Vec<_>>(), expected);
+    assert_eq!(codes.all().map(|(_, code, _)| code.to_owned()).collect::<Vec<_>>(), expected);
 }
 
 #[test]

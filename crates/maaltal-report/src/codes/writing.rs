@@ -13,7 +13,7 @@ const TRIES: u32 = 1_000;
 pub fn codes_of(about: &str) -> impl Iterator<Item = String> {
     (0..TRIES).map(move |attempt| {
         let digest = blake3::hash(format!("maaltal figure {attempt} {about}").as_bytes());
-        let number = digest.as_bytes().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte));
+        let number = digest.as_bytes().iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte));
         written(number)
     })
 }
@@ -21,7 +21,7 @@ pub fn codes_of(about: &str) -> impl Iterator<Item = String> {
 /// A number as a code.
 pub fn written(number: u64) -> String {
     let first = 10 + number % LETTERS;
-    let rest = (0..LENGTH - 1).map(|place| number / LETTERS >> (5 * place) & 31);
+    let rest = (0..LENGTH - 1).map(|place| ((number / LETTERS) >> (5 * place)) & 31);
     std::iter::once(first).chain(rest).filter_map(|place| Some(char::from(*ALPHABET.get(place as usize)?))).collect()
 }
 

@@ -1,9 +1,12 @@
 //! Files inside the PDF: the figures that it prints, for programs.
 
 use crate::words::word;
-use crate::{CsvDialect, Report, table_csv};
+use crate::{Colophon, CsvDialect, Report, colophon, table_csv};
 use maaltal_domain::PublishedTable;
+use serde::Serialize;
 use serde_json::{Value as Json, json};
+
+const JSON: &str = "application/json";
 
 /// A file inside the PDF.
 pub(super) struct Attachment {
@@ -20,15 +23,31 @@ impl Attachment {
     }
 }
 
-/// Every table as JSON and CSV, the report's own first.
+/// Every table as JSON and CSV, the report's own first, then how the report was made.
 pub(super) fn attachments(report: &Report) -> Vec<Attachment> {
-    report.tables.iter().rev().flat_map(|table| [json(report, table), csv(report, table)]).collect()
+    let tables = report.tables.iter().rev().flat_map(|table| [json(report, table), csv(report, table)]);
+    tables.chain(making(report)).collect()
+}
+
+fn making(report: &Report) -> Option<Attachment> {
+    Some(Attachment {
+        name: colophon::FILE.to_owned(),
+        media_type: JSON,
+        description: word(report.language, "attached-making", &[]),
+        bytes: line(&Colophon::of(report)?),
+    })
 }
 
 fn json(report: &Report, table: &PublishedTable) -> Attachment {
-    let mut bytes = table.to_json(report.language).to_string().into_bytes();
+    attachment(report, table, "json", JSON, line(&table.to_json(report.language)))
+}
+
+/// JSON as a file of one line.
+fn line(json: &impl Serialize) -> Vec<u8> {
+    // Keys are texts in all that is attached, so it always can be written.
+    let mut bytes = serde_json::to_vec(json).unwrap_or_default();
     bytes.push(b'\n');
-    attachment(report, table, "json", "application/json", bytes)
+    bytes
 }
 
 fn csv(report: &Report, table: &PublishedTable) -> Attachment {

@@ -90,6 +90,7 @@ reserve-alternative = Håndvægtsdiagram. { $title }, største ændringer på et
 unknown = ukendt
 fictitious-data = fiktive data
 attached-table = Rapportens tal for { $period } { $note }
+attached-making = Hvad der skal til for at lave rapporten igen, og tallenes koder
 
 ## Arbejdsmarkedet
 labour-table-company_steps = Trin for virksomheder
@@ -189,7 +190,7 @@ recorded-utc = Registreret (UTC)
 programme = Indsats
 program-version = Program
 attached = Vedhæftet
-attached-files = { $count } filer: hver periodes tal som JSON og CSV, den første { $name }
+attached-files = { $count } filer: hver periodes tal som JSON og CSV, den første { $name }, og hvordan rapporten er lavet, report.json
 
 ## Rapportens forside
 contents = Indhold

@@ -90,6 +90,7 @@ reserve-alternative = Dumbbell chart. { $title }, largest changes in a year: { $
 unknown = unknown
 fictitious-data = fictitious data
 attached-table = The report's figures for { $period } { $note }
+attached-making = What is needed to make the report again, and the codes of its figures
 
 ## The labour market
 labour-table-company_steps = Steps of companies
@@ -189,7 +190,7 @@ recorded-utc = Recorded (UTC)
 programme = Programme
 program-version = Program
 attached = Attached
-attached-files = { $count } files: each period's figures as JSON and CSV, the first { $name }
+attached-files = { $count } files: each period's figures as JSON and CSV, the first { $name }, and how the report was made, report.json
 
 ## The cover
 contents = Contents
