@@ -41,8 +41,8 @@ impl Texts<'_> {
 
     fn decisions(&self, decisions: &[Decision]) -> Table {
         let row = |own: &Decision| {
-            let track = own.track.as_deref().unwrap_or("other");
-            vec![Cell::from(own.text.clone()), self.word(&format!("track-{track}")).into()]
+            let track = own.track.as_deref().map(|track| self.word(&format!("track-{track}")));
+            vec![Cell::from(own.text.clone()), track.unwrap_or_default().into()]
         };
         self.table(
             &[("actions-decided", Holds::Text), ("actions-track", Holds::Word)],

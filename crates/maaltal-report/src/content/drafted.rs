@@ -12,8 +12,8 @@ pub(super) struct Explained<'a> {
     judgement: Option<&'a Judgement>,
     /// The judgement's word and author, ready to print.
     by: Option<String>,
-    /// What follows from the figures.
-    drafted: String,
+    /// What follows from the figures, where it is more than the figure itself.
+    drafted: Option<String>,
     /// That an explanation is asked for.
     asked: Option<String>,
 }
@@ -24,13 +24,13 @@ impl Explained<'_> {
         self.judgement.map(|own| own.status)
     }
 
-    /// What the group said, who said it in front; else what follows from the figures.
-    pub fn text(&self) -> String {
-        match (self.judgement, &self.by, &self.asked) {
-            (Some(own), Some(by), _) => format!("{by}: {}", own.text),
-            (_, _, Some(asked)) => format!("{} {asked}", self.drafted),
-            _ => self.drafted.clone(),
+    /// What the group said, who said it in front; else what follows from the figures, and what is asked for.
+    pub fn text(&self) -> Option<String> {
+        if let (Some(own), Some(by)) = (self.judgement, &self.by) {
+            return Some(format!("{by}: {}", own.text));
         }
+        let said: Vec<_> = self.drafted.iter().chain(&self.asked).map(String::as_str).collect();
+        (!said.is_empty()).then(|| said.join(" "))
     }
 }
 
@@ -48,15 +48,14 @@ impl<'a> Texts<'a> {
     }
 
     /// What the figures themselves say: whether the target was reached in time, else where the figure is heading.
-    fn drafted(&self, standing: &Standing) -> String {
+    fn drafted(&self, standing: &Standing) -> Option<String> {
         let end = standing.is_due(self.own.cutoff()).then(|| standing.has_reached()).flatten();
-        let key = match (end, standing.heading()) {
-            (Some(true), _) => "drafted-reached",
-            (Some(false), _) => "drafted-missed",
-            (None, Some(heading)) => heading.key(),
-            (None, None) => return format!("{}.", standing.headline(self.language).trim_end_matches('.')),
+        let key = match end {
+            Some(true) => "drafted-reached",
+            Some(false) => "drafted-missed",
+            None => standing.heading()?.key(),
         };
-        self.word(key)
+        Some(self.word(key))
     }
 
     /// The table that a figure is compared with: of the last meeting's report, else of the period before.

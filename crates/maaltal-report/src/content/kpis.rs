@@ -45,11 +45,11 @@ impl Texts<'_> {
             "chart": picture(chart::steps(self.tables, id, &self.meeting_days(), self.language)),
             "table": self.periods(kpi, standing.is_some()),
             "breakdowns": kpi.breakdowns().iter().map(|found| self.breakdown(kpi, found)).collect::<Vec<_>>(),
-            "explanation": explained.filter(|_| definition.measure != Measure::Narrative).map(|own| json!({
+            "explanation": explained.and_then(|own| Some(json!({
                 "label": self.word("explanation-label"),
                 "judged": own.judged().map(|judged| status(judged, self.language)),
-                "text": own.text(),
-            })),
+                "text": own.text()?,
+            }))),
             "notes": self.notes(kpi),
             "tall": definition.measure == Measure::Narrative
                 || kpi.breakdowns().iter().any(|found| found.lines().len() > TALL),

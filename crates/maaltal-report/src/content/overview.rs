@@ -9,10 +9,8 @@ use crate::writing::{self, Mark};
 use maaltal_domain::{Decimal, PublishedKpi, Status};
 use serde_json::{Value as Json, json};
 
-/// Rows up to which a name has three lines; with more it has two.
-const ROOMY: usize = 10;
-/// Characters of a name in three lines and in two.
-const NAME: (usize, usize) = (84, 58);
+/// Characters of a name in three lines.
+const NAME: usize = 88;
 /// Characters of the whole that a target is a part of.
 const WHOLE: usize = 44;
 /// Characters of a line of explanation.
@@ -25,7 +23,6 @@ impl Texts<'_> {
             .into_iter()
             .map(|status| self.count(&rows, status))
             .collect();
-        let most = if rows.len() > ROOMY { NAME.1 } else { NAME.0 };
         let columns =
             ["target-name", "bullet", "actual", "target", "plan", "difference", "status", "trend", "forecast"];
         json!({
@@ -34,7 +31,7 @@ impl Texts<'_> {
             "counts": counts,
             "columns": columns.map(|key| capital(&self.word(key))),
             "explanation": capital(&self.word("explanation")),
-            "rows": rows.into_iter().map(|row| self.row(row, most)).collect::<Vec<_>>(),
+            "rows": rows.into_iter().map(|row| self.row(row)).collect::<Vec<_>>(),
             "legend": self.legend(),
         })
     }
@@ -49,16 +46,19 @@ impl Texts<'_> {
         })
     }
 
-    fn row(&self, row: OverviewRow, most: usize) -> Json {
+    fn row(&self, row: OverviewRow) -> Json {
         let standing = self.own.kpi(&row.id).and_then(|kpi| Standing::of(self.own, kpi));
         let explained = standing.as_ref().map(|own| self.explained(own));
+        let explanation = explained.as_ref().and_then(Explained::text);
+        // Where there is nothing more to say, what the figure has come to.
+        let explanation = explanation.or_else(|| standing.as_ref().map(|own| own.headline(self.language)));
         let forecast = standing.and_then(|own| own.forecast_at_due()).map(|found| {
             let [low, mid, high] = [found.low, found.mid, found.high].map(|at| self.rounded(at));
             json!({"mid": mid, "interval": format!("{low}–{high}")})
         });
         json!({
             "id": row.id,
-            "name": shortened(&row.name, most),
+            "name": shortened(&row.name, NAME),
             "goal": row.goal,
             "part_of": row.part_of.map(|whole| shortened(&whole, WHOLE)),
             "chart": picture(row.chart),
@@ -72,7 +72,7 @@ impl Texts<'_> {
             "trend": standing.map(|own| self.trend(own.kpi)).unwrap_or_default(),
             "forecast": forecast,
             "judged": explained.as_ref().and_then(Explained::judged).map(|own| status(own, self.language)),
-            "explanation": explained.map(|own| shortened(&own.text(), EXPLANATION)).unwrap_or_default(),
+            "explanation": explanation.map(|text| shortened(&capital(&text), EXPLANATION)),
         })
     }
 

@@ -218,9 +218,9 @@ explanation-asked = Forklaring ønskes.
 explanation-label = Forklaring
 drafted-reached = Måltallet er nået, og dets sidste dag er kommet.
 drafted-missed = Måltallets sidste dag er kommet, uden at det er nået.
-drafted-reaches = Med de seneste 12 måneders takt bliver måltallet nået til tiden.
-drafted-may-reach = Med de seneste 12 måneders takt bliver måltallet ikke helt nået; det ligger inden for prognosens interval.
-drafted-falls-short = Med de seneste 12 måneders takt bliver måltallet ikke nået til tiden.
+drafted-reaches = Med de seneste 12 måneders takt nås måltallet til tiden.
+drafted-may-reach = Med 12 måneders takt nås måltallet ikke helt, men det ligger i prognosens interval.
+drafted-falls-short = Med de seneste 12 måneders takt nås måltallet ikke til tiden.
 the-meeting = rapporten til mødet { $meeting }
 
 ## Til beslutning

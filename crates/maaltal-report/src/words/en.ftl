@@ -219,7 +219,7 @@ explanation-label = Explanation
 drafted-reached = The target has been reached, and its last day has come.
 drafted-missed = The target's last day has come, and it has not been reached.
 drafted-reaches = At the pace of the last 12 months the target will be reached in time.
-drafted-may-reach = At the pace of the last 12 months the target will just be missed; it lies within the forecast's interval.
+drafted-may-reach = At 12 months' pace the target is just missed, but lies within the forecast's interval.
 drafted-falls-short = At the pace of the last 12 months the target will not be reached in time.
 the-meeting = the report for the meeting { $meeting }
 
