@@ -7,7 +7,7 @@
 mod bullet;
 mod canvas;
 #[cfg(test)]
-mod cases;
+pub(crate) mod cases;
 mod draw;
 mod funnel;
 mod lettering;

@@ -72,3 +72,6 @@ impl FromStr for ReportForm {
         found.ok_or_else(|| maaltal_domain::Invalid::new(format!("a form of a report ({endings})"), text))
     }
 }
+
+#[cfg(test)]
+mod tests;

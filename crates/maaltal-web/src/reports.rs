@@ -9,10 +9,17 @@ use crate::question::seen_programme;
 use crate::refusal::{Reason, Refusal};
 use crate::representation::Representation;
 use crate::{Node, Release};
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use maaltal_domain::{Invalid, Language, ProgrammeId};
 use maaltal_report::ReportForm;
 use serde_json::{Map, Value as Json, json};
+
+/// A report needs nothing beside itself: its style and its pictures are in it, and nothing in it runs.
+const ALONE: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'none'",
+);
 
 /// `GET /v1/programmes/{p}/reports`
 pub(crate) async fn list(Named(id): Named, visit: Visit) -> Result<Response, Refusal> {
@@ -44,7 +51,9 @@ pub(crate) async fn one(named: NamedReport, visit: Visit) -> Result<Response, Re
         })
     };
     let show = move |bytes: Vec<u8>| Representation::report(form, bytes, &file_name);
-    visit.answer(form.media_type(), read, find, show).await
+    let mut response = visit.answer(form.media_type(), read, find, show).await?;
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, ALONE);
+    Ok(response)
 }
 
 /// A report that was published for a meeting.

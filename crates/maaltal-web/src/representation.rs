@@ -47,6 +47,7 @@ impl Representation {
     pub fn report(form: ReportForm, bytes: Vec<u8>, file_name: &str) -> Self {
         let media_type = match form {
             ReportForm::Csv => "text/csv; charset=utf-8; header=present",
+            ReportForm::Html => "text/html; charset=utf-8",
             other => other.media_type(),
         };
         Self { form: media_type, bytes, disposition: Some(format!("inline; filename=\"{file_name}\"")) }

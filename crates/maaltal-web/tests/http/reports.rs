@@ -38,6 +38,7 @@ fn each_form_has_its_type_and_a_name() {
         assert!(!answer.body.is_empty());
     };
     check("pdf", "application/pdf");
+    check("html", "text/html; charset=utf-8");
     check("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
     check("csv", "text/csv; charset=utf-8; header=present");
     check("json", "application/json");
@@ -50,8 +51,18 @@ fn each_form_has_its_type_and_a_name() {
 }
 
 #[test]
+fn a_page_has_its_style_inside_and_fetches_nothing() {
+    let page = get(&format!("{REPORT}.html?lang=en"));
+    assert!(page.body.contains("<html lang=\"en\">") && page.body.contains("<style>"));
+    let policy = page.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'; style-src 'unsafe-inline'; img-src data:;"), "{policy}");
+    let other = get(LIST);
+    assert!(!other.header("content-security-policy").contains("unsafe"), "of nothing else");
+}
+
+#[test]
 fn a_known_tag_is_answered_without_the_bytes() {
-    for ending in ["pdf", "xlsx", "csv", "json"] {
+    for ending in ["pdf", "html", "xlsx", "csv", "json"] {
         let path = format!("{REPORT}.{ending}");
         let first = get(&path);
         let again = ask(guarded(), &path, &[("if-none-match", first.header("etag"))]);
@@ -93,7 +104,7 @@ fn nobodys_look_at_a_published_report_is_noted() {
 fn the_page_leads_to_them() {
     let page = get("/programmes/kanten?lang=en").body;
     document::check(&page);
-    for form in ["pdf", "xlsx?lang=en", "csv?lang=en", "json?lang=en"] {
+    for form in ["pdf", "html?lang=en", "xlsx?lang=en", "csv?lang=en", "json?lang=en"] {
         assert!(page.contains(&format!("href=\"{REPORT}.{form}\"")), "{form}");
     }
     assert!(page.contains("Report for the meeting 2019-01") && !page.contains("2019-07"), "{page}");
