@@ -89,3 +89,88 @@ impl House {
 fn written(form: ReportForm, report: &Report) -> Result<Vec<u8>, NodeError> {
     form.write(report).map_err(|error| NodeError::Internal(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::house::report::tests::{house, kanten, record, referred, release};
+    use serde_json::Value as Json;
+
+    /// Publishes the report of May 2024 after `change` to what its event says; gives its PDF.
+    fn publish(house: &House, language: Language, change: impl FnOnce(&mut Json)) -> Vec<u8> {
+        let programme = kanten();
+        let ask = ReportAsk {
+            programme: &programme,
+            on: ReportOn::Meeting("2024-05"),
+            known_at: None,
+            language,
+            look: Look::default(),
+            attach: true,
+        };
+        let report = house.report(ask).unwrap();
+        let pdf = ReportForm::Pdf.write(&report).unwrap();
+        release(house, &report, |data| {
+            data["file_digest"] = Hash::of(&pdf).to_string().into();
+            change(data);
+        });
+        pdf
+    }
+
+    fn given(house: &House, form: ReportForm) -> Option<Vec<u8>> {
+        let releases = house.releases(&kanten()).unwrap();
+        house.published_report(&kanten(), &releases[0], (form, Language::Da), &Look::default()).unwrap()
+    }
+
+    #[test]
+    fn a_report_is_given_as_it_was_published_whatever_has_come_since() {
+        let dir = tempfile::tempdir().unwrap();
+        let house = house(&dir);
+        let pdf = publish(&house, Language::En, |_| {});
+        let give = || ReportForm::ALL.map(|form| given(&house, form).unwrap());
+        let before = give();
+        assert!(before[0] == pdf, "in the language that it was published in");
+        record(&house, &[referred("late", "2023-10-01")]);
+        house.clock().set("2025-02-01T08:00:00Z".parse().unwrap());
+        assert!(give() == before);
+    }
+
+    #[test]
+    fn a_pdf_is_given_as_it_was_or_not_at_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let house = house(&dir);
+        // As if another version of the program had made it.
+        let other = b"another".as_slice();
+        let digest = Hash::of(other).to_string();
+        publish(&house, Language::Da, |data| data["file_digest"] = digest.clone().into());
+        assert_eq!(given(&house, ReportForm::Pdf), None);
+        let folder = dir.path().join("published");
+        let file = folder.join(format!("{}.pdf", digest.trim_start_matches("blake3:")));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(&file, b"altered").unwrap();
+        assert_eq!(given(&house, ReportForm::Pdf), None, "a file that is not the one of the digest");
+        fs::write(&file, other).unwrap();
+        assert_eq!(given(&house, ReportForm::Pdf).as_deref(), Some(other));
+        assert!(given(&house, ReportForm::Json).is_some());
+    }
+
+    #[test]
+    fn what_the_log_does_not_give_again_is_given_in_no_form() {
+        let dir = tempfile::tempdir().unwrap();
+        let house = house(&dir);
+        publish(&house, Language::Da, |data| data["table"]["kpis"][0]["value"] = 19.into());
+        assert!(ReportForm::ALL.into_iter().all(|form| given(&house, form).is_none()));
+    }
+
+    #[test]
+    fn a_release_of_no_meeting_that_there_is_is_no_report() {
+        for meeting in [Json::Null, "2024-11".into(), "nowhere".into()] {
+            let dir = tempfile::tempdir().unwrap();
+            let house = house(&dir);
+            publish(&house, Language::Da, |data| match &meeting {
+                Json::Null => drop(data.as_object_mut().unwrap().remove("meeting")),
+                meeting => data["meeting"] = meeting.clone(),
+            });
+            assert_eq!(given(&house, ReportForm::Json), None, "{meeting}");
+        }
+    }
+}
