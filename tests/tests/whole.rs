@@ -32,6 +32,8 @@ mod labour_market;
 mod meetings;
 #[path = "whole/offers.rs"]
 mod offers;
+#[path = "whole/outlets.rs"]
+mod outlets;
 #[path = "whole/programmes.rs"]
 mod programmes;
 #[path = "whole/registers.rs"]

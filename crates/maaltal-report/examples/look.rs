@@ -1,7 +1,7 @@
 //! Writes the reports of made-up tables to a folder, to look at: `cargo run --example look -p maaltal-report -- FOLDER`.
 
 use maaltal_domain::Language;
-use maaltal_report::{Report, labour_market_pdf, pdf};
+use maaltal_report::{Report, ReportForm, labour_market_pdf};
 
 #[path = "../src/made_up.rs"]
 #[allow(
@@ -36,7 +36,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("without", tables(made_up::programme_without_targets(), 3)),
     ];
     for (name, report) in &reports {
-        std::fs::write(folder.join(format!("{name}.pdf")), pdf(report)?)?;
+        for form in [ReportForm::Pdf, ReportForm::Html, ReportForm::Xlsx] {
+            std::fs::write(folder.join(format!("{name}.{}", form.ending())), form.write(report)?)?;
+        }
     }
     let market = labour_market_pdf(&made_up_report::everything(Language::Da))?;
     std::fs::write(folder.join("labour-market.pdf"), market)?;

@@ -7,7 +7,7 @@
 mod bullet;
 mod canvas;
 #[cfg(test)]
-mod cases;
+pub(crate) mod cases;
 mod draw;
 mod funnel;
 mod lettering;
@@ -28,7 +28,9 @@ pub use palette::{Colour, status_colour, status_mark};
 pub use reserve::reserve;
 pub use steps::steps;
 
-pub(crate) use palette::COLOURS;
+#[cfg(test)]
+pub(crate) use palette::contrast;
+pub(crate) use palette::{COLOURS, INK, PAPER, QUIET, RULE};
 
 use crate::writing::{self, Mark};
 use maaltal_domain::{Figure, Language, Unit};

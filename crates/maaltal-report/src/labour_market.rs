@@ -1,8 +1,10 @@
 //! The labour market in tables, the same in the terminal and on the page: steps, reserve, needs, mobility.
 
 mod csv;
+mod figures;
 
 pub use csv::labour_market_csv;
+pub(crate) use figures::{Line, LineFigure, figures};
 
 use crate::words::word;
 use crate::writing::{self, Mark};

@@ -22,7 +22,10 @@ mod codes;
 mod colophon;
 mod content;
 mod copy;
+mod form;
+mod html;
 mod icalendar;
+mod json;
 mod labour_market;
 mod look;
 #[cfg(test)]
@@ -37,19 +40,24 @@ mod table_csv;
 mod table_file;
 pub mod words;
 pub mod writing;
+mod xlsx;
 
 pub use codes::{FigureAt, FigureCodes, codes, read_code};
 pub use colophon::Colophon;
 pub use copy::{Copy, CopyDifference, CopyPage, Where, read_copy};
+pub use form::ReportForm;
+pub use html::html;
 pub use icalendar::icalendar;
+pub use json::{report_json, tables_json};
 pub use labour_market::{LabourCell, LabourTable, labour_market_csv, labour_tables};
 pub use look::{Logo, Look};
 pub use overview::{OverviewRow, overview};
 pub use pdf::{labour_market_pdf, pdf};
 pub use report::{Before, ForMeeting, Reasons, Report};
 pub use standing::status_word;
-pub use table_csv::{CsvDialect, csv_row, table_csv};
 pub use table_file::table_file;
+pub use table_csv::{CsvDialect, csv_row, table_csv, tables_csv};
+pub use xlsx::xlsx;
 
 /// Why there is no report, or why a file is none.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +74,12 @@ pub enum ReportError {
     /// The report could not be typeset; the message is for those who work on the template.
     #[error("report: expected a template that typesets, got {0}")]
     Typesetting(String),
+    /// The page could not be made; the message is for those who work on its templates.
+    #[error("page: expected templates that fit what the report says, got {0}")]
+    Page(String),
+    /// The workbook could not be written.
+    #[error("workbook: expected sheets that can be written, got {0}")]
+    Workbook(String),
     /// The file cannot be read as a report.
     #[error("file: expected {expected}, got {got}")]
     Unreadable {

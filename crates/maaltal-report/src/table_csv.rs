@@ -49,13 +49,20 @@ const COLUMNS: [&str; 25] = [
 /// `not_reported` or `no_data`; only shown rows have numbers. Text that a spreadsheet would take for a formula begins
 /// with an apostrophe. Made-up data have the column `fictitious` in each row.
 pub fn table_csv(table: &PublishedTable, dialect: CsvDialect, language: Language) -> Vec<u8> {
-    let sheet = Sheet { table, dialect, language };
+    tables_csv(std::slice::from_ref(table), dialect, language)
+}
+
+/// Tables of one programme as one CSV, in their order: see [`table_csv`].
+pub fn tables_csv(tables: &[PublishedTable], dialect: CsvDialect, language: Language) -> Vec<u8> {
     let (mark, separator) = match dialect {
         CsvDialect::Rfc4180 => ("", ','),
         CsvDialect::ExcelDa => ("\u{feff}", ';'),
     };
-    let mut out = mark.to_owned();
-    sheet.rows().iter().for_each(|row| out.push_str(&csv_row(row, separator)));
+    let is_fictitious = |table: &&PublishedTable| table.programme().fictitious;
+    let heading = COLUMNS.into_iter().chain(tables.last().filter(is_fictitious).map(|_| "fictitious"));
+    let mut out = mark.to_owned() + &csv_row(&heading.collect::<Vec<_>>(), separator);
+    let rows = tables.iter().flat_map(|table| Sheet { table, dialect, language }.rows());
+    rows.for_each(|row| out.push_str(&csv_row(&row, separator)));
     out.into_bytes()
 }
 
@@ -82,8 +89,7 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     fn rows(&self) -> Vec<Vec<String>> {
-        let fictitious = self.table.programme().fictitious;
-        let mut rows = vec![COLUMNS.map(str::to_owned).to_vec()];
+        let mut rows = Vec::new();
         for kpi in self.table.kpis() {
             rows.push(self.total(kpi));
             for breakdown in kpi.breakdowns() {
@@ -91,9 +97,8 @@ impl Sheet<'_> {
                 rows.extend(breakdown.lines().iter().map(|line| self.line(kpi, dimension, line)));
             }
         }
-        let mut header = fictitious.then(|| "fictitious".to_owned());
-        for row in rows.iter_mut().filter(|_| fictitious) {
-            row.push(header.take().unwrap_or_else(|| word(self.language, "fictitious-data", &[])));
+        for row in rows.iter_mut().filter(|_| self.table.programme().fictitious) {
+            row.push(word(self.language, "fictitious-data", &[]));
         }
         rows
     }
@@ -218,6 +223,16 @@ mod tests {
         assert!(csv(1, CsvDialect::ExcelDa, Da).starts_with('\u{feff}'));
         assert!(csv(1, CsvDialect::Rfc4180, Da).lines().count() > 20);
         assert!(csv(1, CsvDialect::Rfc4180, Da).split("\r\n").all(|line| !line.contains('\n')));
+    }
+
+    #[test]
+    fn tables_in_one_have_one_heading() {
+        let tables = made_up::tables();
+        let all = String::from_utf8(tables_csv(&tables, CsvDialect::Rfc4180, En)).unwrap();
+        let (heading, _) = all.split_once("\r\n").unwrap();
+        let each = (0..8).map(|half| csv(half, CsvDialect::Rfc4180, En));
+        let rows: String = each.map(|one| one.strip_prefix(heading).unwrap()[2..].to_owned()).collect();
+        assert_eq!(all, format!("{heading}\r\n{rows}"));
     }
 
     #[test]

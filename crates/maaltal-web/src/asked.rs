@@ -12,7 +12,8 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
-use maaltal_domain::{Invalid, KpiId, ProgrammeId};
+use maaltal_domain::{Ident, Invalid, KpiId, ProgrammeId};
+use maaltal_report::ReportForm;
 use std::convert::Infallible;
 
 /// A question as it came: address and headers, and as of when the figures are that answer it.
@@ -99,6 +100,28 @@ impl<S: Send + Sync> FromRequestParts<S> for NamedKpi {
         let named: Result<Path<(String, String)>, PathRejection> = Path::from_request_parts(parts, state).await;
         let ids = named.ok().and_then(|Path((programme, kpi))| Some(Self(programme.parse().ok()?, kpi.parse().ok()?)));
         ids.ok_or_else(|| Refusal::new(Reason::NotFound, "no such key figure"))
+    }
+}
+
+/// The programme, the meeting and the form of the report that the address names.
+pub(crate) struct NamedReport {
+    pub programme: ProgrammeId,
+    pub meeting: String,
+    pub form: ReportForm,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for NamedReport {
+    type Rejection = Refusal;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let named: Result<Path<(String, String)>, PathRejection> = Path::from_request_parts(parts, state).await;
+        let report = named.ok().and_then(|Path((programme, file))| {
+            let (meeting, ending) = file.rsplit_once('.')?;
+            let meeting = meeting.parse::<Ident>().ok()?.to_string();
+            Some(Self { programme: programme.parse().ok()?, meeting, form: ending.parse().ok()? })
+        });
+        let endings = ReportForm::ALL.map(|form| format!(".{}", form.ending())).join(", ");
+        let expected = format!("no such report: expected the id of a meeting and one of the endings {endings}");
+        report.ok_or_else(|| Refusal::new(Reason::NotFound, expected))
     }
 }
 

@@ -91,10 +91,11 @@ mod tests {
     use super::*;
     use crate::{Inspection, KnownAt, Question, Release};
     use maaltal_domain::{
-        Calendar, CauseReason, Day, Hash, Head, KpiId, Position, Programme, ProgrammeId, PublishedLabourMarket,
-        PublishedTable,
+        Calendar, CauseReason, Day, Hash, Head, KpiId, Language, Position, Programme, ProgrammeId,
+        PublishedLabourMarket, PublishedTable,
     };
     use maaltal_intake::{InboundRecord, Outcome};
+    use maaltal_report::ReportForm;
     use serde_json::Value as Json;
     use std::path::Path;
     use std::sync::mpsc;
@@ -127,6 +128,15 @@ mod tests {
             Ok(Vec::new())
         }
         fn released_table(&self, _: &ProgrammeId, _: &Release) -> Result<Option<PublishedTable>, NodeError> {
+            Ok(None)
+        }
+        fn report(
+            &self,
+            _: &ProgrammeId,
+            _: &Release,
+            _: ReportForm,
+            _: Language,
+        ) -> Result<Option<Vec<u8>>, NodeError> {
             Ok(None)
         }
         fn reasons(

@@ -35,9 +35,11 @@ const FEED_CHALLENGE: HeaderValue = HeaderValue::from_static("Basic realm=\"maal
 /// So much of a request is noted, in characters.
 const NOTED: usize = 1_000;
 
-/// Adds the fields that every answer has.
+/// Adds the fields that every answer has, but for those that it has of its own.
 pub(crate) async fn protect(mut response: Response) -> Response {
-    response.headers_mut().extend(FIELDS.map(|(name, value)| (Some(name), value)));
+    for (name, value) in FIELDS {
+        response.headers_mut().entry(name).or_insert(value);
+    }
     response
 }
 

@@ -5,9 +5,10 @@
 //! file: behind it stands a [`Node`], and of figures it sees disclosed ones only.
 //!
 //! ```
-//! use maaltal_domain::{Calendar, CauseReason, Day, Hash, Head, KpiId, Position, Programme, ProgrammeId};
+//! use maaltal_domain::{Calendar, CauseReason, Day, Hash, Head, KpiId, Language, Position, Programme, ProgrammeId};
 //! use maaltal_domain::{PublishedLabourMarket, PublishedTable};
 //! use maaltal_intake::{InboundRecord, Outcome};
+//! use maaltal_report::ReportForm;
 //! use maaltal_web::{Caller, Inspection, KnownAt, Node, NodeError, Question, Release, router};
 //! use serde_json::Value as Json;
 //! use std::path::Path;
@@ -42,6 +43,15 @@
 //!         Ok(Vec::new())
 //!     }
 //!     fn released_table(&self, _: &ProgrammeId, _: &Release) -> Result<Option<PublishedTable>, NodeError> {
+//!         Ok(None)
+//!     }
+//!     fn report(
+//!         &self,
+//!         _: &ProgrammeId,
+//!         _: &Release,
+//!         _: ReportForm,
+//!         _: Language,
+//!     ) -> Result<Option<Vec<u8>>, NodeError> {
 //!         Ok(None)
 //!     }
 //!     fn reasons(
@@ -95,6 +105,7 @@ mod node;
 mod page;
 mod question;
 mod refusal;
+mod reports;
 mod representation;
 mod router;
 mod series;

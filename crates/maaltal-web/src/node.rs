@@ -2,10 +2,11 @@
 
 use crate::Caller;
 use maaltal_domain::{
-    Calendar, CauseReason, Day, Head, Instant, KpiId, Position, Problem, Programme, ProgrammeId, PublishedLabourMarket,
-    PublishedTable,
+    Calendar, CauseReason, Day, Head, Instant, KpiId, Language, Position, Problem, Programme, ProgrammeId,
+    PublishedLabourMarket, PublishedTable,
 };
 use maaltal_intake::{InboundRecord, Outcome};
+use maaltal_report::ReportForm;
 use serde_json::Value as Json;
 use std::path::Path;
 use std::sync::Arc;
@@ -58,6 +59,19 @@ pub trait Node: Send + Sync + 'static {
     /// # Errors
     /// When they cannot be made.
     fn released_table(&self, programme: &ProgrammeId, release: &Release) -> Result<Option<PublishedTable>, NodeError>;
+
+    /// The report of a release that is a meeting's, in one of its forms, in `language` but for its PDF; nothing where the log
+    /// does not give again what was released, or the PDF is neither kept nor made again as it was.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    fn report(
+        &self,
+        programme: &ProgrammeId,
+        release: &Release,
+        form: ReportForm,
+        language: Language,
+    ) -> Result<Option<Vec<u8>>, NodeError>;
 
     /// Why figures differ between two released tables of one period, without counts: each reason once, in the order of
     /// [`CauseReason::ALL`].
@@ -175,6 +189,10 @@ pub struct Release {
     pub cutoff: Day,
     /// Position of the view.
     pub position: Position,
+    /// The meeting whose report it is; nothing for a month's table.
+    pub meeting: Option<String>,
+    /// Digest of the report's PDF, `blake3:` and hexadecimal digits.
+    pub file: Option<String>,
 }
 
 /// A view, as people name one.

@@ -3,6 +3,7 @@
 mod choice;
 mod figures;
 mod labour_market;
+mod reports;
 mod targets;
 
 use crate::access::Asker;
@@ -23,6 +24,7 @@ use figures::{Breakdown, History, MarkRow};
 use labour_market::Section;
 use maaltal_domain::{Language, Programme, PublishedTable};
 use maaltal_report::writing;
+use reports::ReportItem;
 use targets::{OverviewLine, TargetSection};
 
 /// What is around every page's content.
@@ -81,6 +83,8 @@ struct OneProgramme {
     figures: Option<Figures>,
     /// For those alone who may see any view.
     labour_market: Option<Section>,
+    /// Those that are published, the newest first.
+    reports: Vec<ReportItem>,
 }
 
 /// What a page shows of tables, ready to print.
@@ -144,7 +148,12 @@ pub(crate) async fn one_programme(Named(id): Named, visit: Visit) -> Result<Resp
         let programme = seen_programme(node, asker, &id)?;
         let (choice, tables) = choice.seen(node, asker, &programme)?;
         let section = labour_market::section(node, &choice, tables.last())?;
-        html(&OneProgramme { labour_market: section, ..programme_page(choice, &programme, &tables, freshness) })
+        let reports = reports::items(node, &programme, choice.language)?;
+        html(&OneProgramme {
+            labour_market: section,
+            reports,
+            ..programme_page(choice, &programme, &tables, freshness)
+        })
     };
     visit.answer(HTML, move |parameters| Choice::read(&asked, parameters), find, Representation::html).await
 }
@@ -162,6 +171,7 @@ fn programme_page(
         fictitious: programme.fictitious,
         figures: tables.last().map(|own| figures_of(own, tables, language)),
         labour_market: None,
+        reports: Vec::new(),
         choice,
     }
 }

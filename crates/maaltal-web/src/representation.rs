@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maaltal_domain::Hash;
+use maaltal_report::ReportForm;
 use serde_json::Value as Json;
 
 /// Media type of JSON.
@@ -19,26 +20,37 @@ pub(crate) const HTML: &str = "text/html";
 pub(crate) struct Representation {
     form: &'static str,
     bytes: Vec<u8>,
-    file_name: Option<String>,
+    /// What a browser does with it, where it is a file.
+    disposition: Option<String>,
 }
 
 impl Representation {
     pub fn json(value: &Json) -> Self {
-        Self { form: JSON, bytes: value.to_string().into_bytes(), file_name: None }
+        Self { form: JSON, bytes: value.to_string().into_bytes(), disposition: None }
     }
 
     pub fn html(page: String) -> Self {
-        Self { form: "text/html; charset=utf-8", bytes: page.into_bytes(), file_name: None }
+        Self { form: "text/html; charset=utf-8", bytes: page.into_bytes(), disposition: None }
     }
 
     /// CSV that browsers save under a name; it is made of `[A-Za-z0-9.-]` only.
     pub fn csv(bytes: Vec<u8>, file_name: String) -> Self {
-        Self { form: "text/csv; charset=utf-8; header=present", bytes, file_name: Some(file_name) }
+        Self { form: "text/csv; charset=utf-8; header=present", bytes, disposition: Some(attachment(&file_name)) }
     }
 
     /// A calendar that browsers save under a name, as [`csv`](Self::csv).
     pub fn calendar(bytes: Vec<u8>, file_name: String) -> Self {
-        Self { form: "text/calendar; charset=utf-8", bytes, file_name: Some(file_name) }
+        Self { form: "text/calendar; charset=utf-8", bytes, disposition: Some(attachment(&file_name)) }
+    }
+
+    /// A report, which browsers show where they can and save under a name, as [`csv`](Self::csv).
+    pub fn report(form: ReportForm, bytes: Vec<u8>, file_name: &str) -> Self {
+        let media_type = match form {
+            ReportForm::Csv => "text/csv; charset=utf-8; header=present",
+            ReportForm::Html => "text/html; charset=utf-8",
+            other => other.media_type(),
+        };
+        Self { form: media_type, bytes, disposition: Some(format!("inline; filename=\"{file_name}\"")) }
     }
 
     /// The answer: the bytes with their tag, or 304 where the asker has them.
@@ -57,12 +69,14 @@ impl Representation {
         put(header::CACHE_CONTROL, "private, no-cache");
         if !known {
             put(header::CONTENT_TYPE, self.form);
-            self.file_name.iter().for_each(|name| {
-                put(header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""));
-            });
+            self.disposition.iter().for_each(|disposition| put(header::CONTENT_DISPOSITION, disposition));
         }
         response
     }
+}
+
+fn attachment(file_name: &str) -> String {
+    format!("attachment; filename=\"{file_name}\"")
 }
 
 /// Whether one of the tags that the asker has is `tag`.

@@ -3,7 +3,7 @@
 use crate::desk::Desk;
 use crate::refusal::{Reason, Refusal};
 use crate::{
-    Node, assets, backup, events, figures, freshness, guard, inspection, labour_market, meetings, page, series,
+    Node, assets, backup, events, figures, freshness, guard, inspection, labour_market, meetings, page, reports, series,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -36,6 +36,8 @@ pub fn router(node: Arc<dyn Node>) -> Router {
         .route("/v1/backup", post(backup::make))
         .route("/v1/programmes", get(figures::programmes))
         .route("/v1/programmes/{programme}", get(figures::one_programme))
+        .route("/v1/programmes/{programme}/reports", get(reports::list))
+        .route("/v1/programmes/{programme}/reports/{file}", get(reports::one))
         .merge(with_figures)
         .route("/v1/log/head", get(figures::head))
         .route("/healthz", get(figures::alive))

@@ -10,6 +10,7 @@ mod http {
     mod guard;
     mod meetings;
     mod page;
+    mod reports;
     mod run;
     pub mod service;
 }

@@ -9,6 +9,7 @@ mod import;
 mod inspection;
 mod keys;
 mod meetings;
+mod outlets;
 mod quarantine;
 mod reads;
 mod release;

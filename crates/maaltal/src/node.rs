@@ -10,9 +10,11 @@ use crate::stream::Standing;
 use crate::tokens::Tokens;
 use anyhow::Result;
 use maaltal_domain::{
-    Calendar, CauseReason, Day, Head, KpiId, Problem, Programme, ProgrammeId, PublishedLabourMarket, PublishedTable,
+    Calendar, CauseReason, Day, Head, KpiId, Language, Problem, Programme, ProgrammeId, PublishedLabourMarket,
+    PublishedTable,
 };
 use maaltal_intake::{InboundRecord, Outcome};
+use maaltal_report::{Look, ReportForm};
 use maaltal_web::{Caller, Freshness, Inspection, KnownAt, Node, NodeError, Question, Release, Role};
 use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
@@ -81,6 +83,16 @@ impl Node for EmbeddedNode {
 
     fn released_table(&self, programme: &ProgrammeId, release: &Release) -> Result<Option<PublishedTable>, NodeError> {
         self.house.released_table(programme, release)
+    }
+
+    fn report(
+        &self,
+        programme: &ProgrammeId,
+        release: &Release,
+        form: ReportForm,
+        language: Language,
+    ) -> Result<Option<Vec<u8>>, NodeError> {
+        self.house.published_report(programme, release, (form, language), &Look::default())
     }
 
     fn reasons(
@@ -195,6 +207,17 @@ impl Node for StreamNode {
     fn released_table(&self, programme: &ProgrammeId, release: &Release) -> Result<Option<PublishedTable>, NodeError> {
         self.may_show()?;
         self.own.released_table(programme, release)
+    }
+
+    fn report(
+        &self,
+        programme: &ProgrammeId,
+        release: &Release,
+        form: ReportForm,
+        language: Language,
+    ) -> Result<Option<Vec<u8>>, NodeError> {
+        self.may_show()?;
+        self.own.report(programme, release, form, language)
     }
 
     fn reasons(

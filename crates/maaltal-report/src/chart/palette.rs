@@ -84,7 +84,7 @@ pub fn status_mark(status: Status) -> String {
 
 /// The contrast of two colours, from 1 to 21, as WCAG has it.
 #[cfg(test)]
-pub(super) fn contrast(one: Colour, other: Colour) -> f64 {
+pub(crate) fn contrast(one: Colour, other: Colour) -> f64 {
     let linear = |part: u8| {
         let part = f64::from(part) / 255.0;
         if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }

@@ -1,11 +1,9 @@
 //! The labour market as CSV: a row a figure, whichever table it is of.
 
+use super::figures::{LineFigure, figures};
 use crate::table_csv::{csv_row, defused};
 use crate::words::word;
-use maaltal_domain::{
-    CitizenStep, CompanyStep, Figure, Language, PublishedLabourMarket, PublishedMobility, PublishedNeed,
-    PublishedReserve, PublishedStep,
-};
+use maaltal_domain::{Language, Municipality, PublishedLabourMarket};
 
 /// Column names, the same in every language; `fictitious` follows for made-up data only.
 const COLUMNS: [&str; 16] = [
@@ -41,7 +39,7 @@ pub fn labour_market_csv(market: &PublishedLabourMarket, language: Language) -> 
         market.view().head.to_string(),
     ];
     let row = |cells: [String; 12]| beginning.iter().cloned().chain(cells).collect::<Vec<_>>();
-    rows.extend(cells(market).into_iter().map(row));
+    rows.extend(figures(market).iter().map(cells).map(row));
     if market.programme().fictitious {
         let notes =
             std::iter::once("fictitious".to_owned()).chain(std::iter::repeat(word(language, "fictitious-data", &[])));
@@ -50,108 +48,23 @@ pub fn labour_market_csv(market: &PublishedLabourMarket, language: Language) -> 
     rows.iter().map(|row| csv_row(row, ',')).collect::<String>().into_bytes()
 }
 
-/// Every figure's cells from `table` on.
-fn cells(market: &PublishedLabourMarket) -> Vec<[String; 12]> {
-    let steps = of_steps("company_steps", market.company_steps(), CompanyStep::name).chain(of_steps(
-        "citizen_steps",
-        market.citizen_steps(),
-        CitizenStep::name,
-    ));
-    steps
-        .chain(of_lines("reserve", market.reserve(), of_reserve))
-        .chain(of_lines("needs", market.needs(), of_need))
-        .chain(of_lines("mobility", market.mobility(), of_mobility))
-        .collect()
-}
-
-/// What names a line; what does not belong to its table is empty.
-#[derive(Default)]
-struct Line {
-    table: &'static str,
-    step: &'static str,
-    municipality: String,
-    municipality_name: String,
-    occupation: String,
-    industry: String,
-    to_industry: String,
-    year: String,
-    counted: String,
-}
-
-impl Line {
-    fn figure(&self, name: &str, figure: &Figure) -> [String; 12] {
-        [
-            self.table.to_owned(),
-            self.step.to_owned(),
-            self.municipality.clone(),
-            self.municipality_name.clone(),
-            defused(&self.occupation),
-            defused(&self.industry),
-            defused(&self.to_industry),
-            self.year.clone(),
-            self.counted.clone(),
-            name.to_owned(),
-            figure.state().to_owned(),
-            figure.value().map(|value| value.to_string()).unwrap_or_default(),
-        ]
-    }
-}
-
-fn of_steps<S: Copy>(
-    table: &'static str,
-    steps: &[PublishedStep<S>],
-    name: fn(S) -> &'static str,
-) -> impl Iterator<Item = [String; 12]> {
-    steps.iter().flat_map(move |own| {
-        let line = Line { table, step: name(own.step()), ..Line::default() };
-        let share = own.share_of_step_before().map(|share| line.figure("share_of_step_before", share));
-        std::iter::once(line.figure("number", own.figure())).chain(share)
-    })
-}
-
-fn of_lines<T>(
-    table: &'static str,
-    lines: Option<&[T]>,
-    figures: fn(&T, Line) -> Vec<[String; 12]>,
-) -> impl Iterator<Item = [String; 12]> {
-    let empty = move || Line { table, ..Line::default() };
-    let none = lines.is_none().then(|| empty().figure("", &Figure::NotReported));
-    none.into_iter().chain(lines.unwrap_or_default().iter().flat_map(move |line| figures(line, empty())))
-}
-
-fn of_reserve(own: &PublishedReserve, line: Line) -> Vec<[String; 12]> {
-    let line = Line {
-        municipality: own.municipality().to_string(),
-        municipality_name: own.municipality().name().to_owned(),
-        occupation: own.occupation().to_string(),
-        industry: own.industry().to_string(),
-        counted: own.counted().to_string(),
-        ..line
+/// A figure's cells from `table` on.
+fn cells((line, name, figure): &LineFigure) -> [String; 12] {
+    let place = |place: Option<Option<_>>, text: fn(Municipality) -> String, none: &str| {
+        place.map_or_else(String::new, |place| place.map_or_else(|| none.to_owned(), text))
     };
-    vec![
-        line.figure("persons", own.persons()),
-        line.figure("persons_year_before", &own.year_before()),
-        line.figure("change", &own.change()),
+    [
+        line.table.to_owned(),
+        line.step.to_owned(),
+        place(line.municipality, |place| place.to_string(), "unknown"),
+        place(line.municipality, |place| place.name().to_owned(), ""),
+        defused(&line.occupation),
+        defused(&line.industry),
+        defused(&line.to_industry),
+        line.year.map(|year| year.to_string()).unwrap_or_default(),
+        line.counted.map(|day| day.to_string()).unwrap_or_default(),
+        (*name).to_owned(),
+        figure.state().to_owned(),
+        figure.value().map(|value| value.to_string()).unwrap_or_default(),
     ]
-}
-
-fn of_need(own: &PublishedNeed, line: Line) -> Vec<[String; 12]> {
-    let place = own.municipality();
-    let line = Line {
-        municipality: place.map_or_else(|| "unknown".to_owned(), |place| place.to_string()),
-        municipality_name: place.map(|place| place.name().to_owned()).unwrap_or_default(),
-        occupation: own.occupation().to_string(),
-        ..line
-    };
-    vec![line.figure("positions", own.positions()), line.figure("companies", own.companies())]
-}
-
-fn of_mobility(own: &PublishedMobility, line: Line) -> Vec<[String; 12]> {
-    let line = Line {
-        industry: own.from().to_string(),
-        to_industry: own.to().to_string(),
-        year: own.year().to_string(),
-        ..line
-    };
-    vec![line.figure("moves", own.moves())]
 }

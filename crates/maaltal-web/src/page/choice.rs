@@ -30,9 +30,10 @@ pub(super) struct PeriodOption {
     pub chosen: bool,
 }
 
-/// A link with the language that it leads to.
+/// A link with the language or the form that it leads to.
 pub(super) struct Link {
     pub address: String,
+    /// Of the language, or of the media type.
     pub code: &'static str,
     pub name: String,
 }

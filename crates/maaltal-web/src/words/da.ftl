@@ -58,6 +58,8 @@ incomplete-note = { $count } uden de oplysninger der skal til, og derfor ikke ta
 excluded-note = { $count } fritagne borgere er ikke talt med.
 labour-market = Arbejdsmarkedet
 labour-market-note = Hvert trin tæller kun dem fra trinnet før. Stillingsbetegnelser og brancher står med klassifikation og kode.
+reports = Rapporter
+report-for = Rapport til mødet { $meeting }
 
 ## Tegn
 marks = Tegnforklaring

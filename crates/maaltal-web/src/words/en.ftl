@@ -58,6 +58,8 @@ incomplete-note = { $count } without the details that it takes, and therefore no
 excluded-note = { $count } exempted citizens are not counted.
 labour-market = The labour market
 labour-market-note = Each step counts only those of the step before. Occupations and industries are given by classification and code.
+reports = Reports
+report-for = Report for the meeting { $meeting }
 
 ## Marks
 marks = Legend

@@ -73,6 +73,10 @@ fn every_route_asks_for_its_roles() {
         get(&at(file), figures);
         get(&at(&format!("{file}?known_at=1000")), unreleased);
     }
+    for file in ["reports", "reports/2019-01.pdf", "reports/2019-01.html", "reports/2019-01.json"] {
+        get(&at(file), figures);
+    }
+    get(&at("reports/2019-07.pdf"), [401, 403, 404, 404, 404]);
     get(&at("labour-market"), unreleased);
     get(&at("labour-market?period=2018-S2&cutoff=2018-12-31&known_at=1000"), unreleased);
     get(&at("kpis/citizens/events?period=2018-S2"), unreleased);

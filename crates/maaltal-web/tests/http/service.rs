@@ -5,12 +5,13 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use maaltal_domain::{
     Amount, Behind, Calendar, CauseReason, Cell, CitizenStep, Classified, CompanyStep, Day, Dimension, Hash, Head,
-    Instant, KpiId, KpiSnapshot, LabourMarket, Line, NewEvent, Outlook, Period, Position, Programme, ProgrammeId,
-    PublishedKpi, PublishedLabourMarket, PublishedTable, Released, Reserve, Snapshot, Unit, View, disclose,
-    disclose_labour_market,
+    Instant, KpiId, KpiSnapshot, LabourMarket, Language, Line, NewEvent, Outlook, Period, Position, Programme,
+    ProgrammeId, PublishedKpi, PublishedLabourMarket, PublishedTable, Released, Reserve, Snapshot, Unit, View,
+    disclose, disclose_labour_market,
 };
 use maaltal_domain::{Decimal, Invalid, Problem, Verdict};
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys};
+use maaltal_report::{Report, ReportForm};
 use maaltal_web::{Caller, Freshness, Grant, Inspection, KnownAt, Node, NodeError, Question, Release, Role, router};
 use serde_json::{Value as Json, json};
 use std::path::Path;
@@ -44,6 +45,8 @@ pub struct MadeUp {
     pub releases: Vec<Release>,
     /// Who looked at what; nothing can be noted where there is none.
     pub reads: Option<Mutex<Vec<String>>>,
+    /// Whether the PDF of a published report is kept.
+    pub is_kept: bool,
 }
 
 pub fn made_up() -> MadeUp {
@@ -59,10 +62,12 @@ pub fn made_up() -> MadeUp {
         is_public: false,
         releases: Vec::new(),
         reads: Some(Mutex::default()),
+        is_kept: true,
     }
 }
 
-/// A node with a token of each role, named as its role, two releases, and a third that the log does not give again.
+/// A node with a token of each role, named as its role, two releases, the first a meeting's report, and a third that the log
+/// does not give again.
 pub fn guarded() -> MadeUp {
     let grant = |role: &Role| Grant {
         name: format!("the one for {role}"),
@@ -71,13 +76,19 @@ pub fn guarded() -> MadeUp {
         sources: if *role == Role::Record { vec!["/own".parse().unwrap()] } else { Vec::new() },
     };
     let tokens = [Role::Record, Role::Read, Role::Inspect, Role::Admin];
-    let release = |(period, cutoff, position): (&str, &str, u64)| Release {
+    let release = |(period, cutoff, position, meeting): (&str, &str, u64, Option<&str>)| Release {
         published: Position(position + 10),
         period: period.into(),
         cutoff: cutoff.parse().unwrap(),
         position: Position(position),
+        meeting: meeting.map(str::to_owned),
+        file: meeting.map(|_| Hash::of(b"published").to_string()),
     };
-    let releases = [("2018-S2", "2018-12-31", 1_000), ("2019-S1", "2019-01-31", 1_000), ("2019-S2", "2019-01-31", 999)];
+    let releases = [
+        ("2018-S2", "2018-12-31", 1_000, Some("2019-01")),
+        ("2019-S1", "2019-01-31", 1_000, None),
+        ("2019-S2", "2019-01-31", 999, Some("2019-07")),
+    ];
     MadeUp {
         tokens: tokens.iter().map(|role| (role.to_string(), grant(role))).collect(),
         releases: releases.map(release).into(),
@@ -200,6 +211,20 @@ impl Node for MadeUp {
         let question = Question { period: release.period.clone(), cutoff: Some(release.cutoff), known_at };
         let table = self.table(programme, &question)?;
         Ok((release.position == Position(1_000)).then_some(table))
+    }
+
+    fn report(
+        &self,
+        programme: &ProgrammeId,
+        release: &Release,
+        form: ReportForm,
+        language: Language,
+    ) -> Result<Option<Vec<u8>>, NodeError> {
+        if form == ReportForm::Pdf {
+            return Ok(self.is_kept.then(|| b"published".into()));
+        }
+        let report = Report::of_tables(self.released_table(programme, release)?.into_iter().collect(), language, "0");
+        Ok(Some(form.write(&report).unwrap()))
     }
 
     fn reasons(

@@ -8,6 +8,7 @@ use maaltal_domain::{
     TableDifference,
 };
 use maaltal_intake::cloud_event;
+use maaltal_report::tables_json;
 use maaltal_web::{KnownAt, NodeError, Question, Release};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -151,7 +152,8 @@ impl House {
 
 /// What a release states.
 pub(super) fn stated(own: maaltal_projector::Release) -> Release {
-    Release { published: own.published, period: own.period, cutoff: own.cutoff, position: own.as_of }
+    let maaltal_projector::Release { published, period, cutoff, as_of: position, meeting, file } = own;
+    Release { published, period, cutoff, position, meeting, file }
 }
 
 /// The question that a released table answers.
@@ -191,10 +193,7 @@ pub(super) fn published(
     today: Day,
 ) -> serde_json::Value {
     let view = table.view();
-    let mut stated = table.to_json(Language::Da);
-    if let Some(fields) = stated.as_object_mut().filter(|_| !earlier.is_empty()) {
-        fields.insert("earlier".into(), earlier.iter().map(|table| table.to_json(Language::Da)).collect());
-    }
+    let stated = tables_json(table, earlier, Language::Da);
     json!({
         "specversion": "1.0", "source": source.as_str(), "id": id.as_str(),
         "type": "dk.maaltal.report.published.v1", "programme": table.programme().id, "occurredon": today,

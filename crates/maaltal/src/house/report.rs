@@ -212,7 +212,7 @@ fn changed(old: &PublishedTable, new: &PublishedTable) -> Vec<KpiId> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::clock::Clock;
     use maaltal_domain::{Figure, TableDifference};
@@ -233,17 +233,17 @@ mod tests {
         event("d", "programme.defined", "2023-01-01", &json!({"definition": definition}))
     }
 
-    fn referred(citizen: &str, day: &str) -> Json {
+    pub fn referred(citizen: &str, day: &str) -> Json {
         event(citizen, "citizen.referred", day, &json!({"citizen": citizen, "municipality": "360"}))
     }
 
-    fn record(house: &House, events: &[Json]) {
+    pub fn record(house: &House, events: &[Json]) {
         let text = json!(events).to_string();
         let outcomes = house.record(&cloud_event_batch(text.as_bytes()).unwrap()).unwrap();
         assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Recorded { .. })), "{outcomes:?}");
     }
 
-    fn kanten() -> ProgrammeId {
+    pub fn kanten() -> ProgrammeId {
         "kanten".parse().unwrap()
     }
 
@@ -259,7 +259,7 @@ mod tests {
     }
 
     /// A house on the day of the agenda of May 2024, with ten citizens in each half-year of 2023.
-    fn house(dir: &tempfile::TempDir) -> House {
+    pub fn house(dir: &tempfile::TempDir) -> House {
         let house = House::open(dir.path(), Clock::simulated("2024-05-04T08:00:00Z".parse().unwrap())).unwrap();
         record(&house, &[definition()]);
         let citizens =
@@ -269,7 +269,8 @@ mod tests {
         house
     }
 
-    fn release(house: &House, report: &Report, change: impl FnOnce(&mut Json)) {
+    /// Releases a report after `change` to the data of its event.
+    pub fn release(house: &House, report: &Report, change: impl FnOnce(&mut Json)) {
         let (own, earlier) = report.tables.split_last().unwrap();
         let earlier: Vec<_> = earlier.iter().rev().collect();
         let mut event = super::super::release::published(
@@ -280,7 +281,7 @@ mod tests {
             "2024-05-04".parse().unwrap(),
         );
         event["data"]["meeting"] = json!(report.meeting.as_ref().unwrap().meeting.id);
-        change(&mut event["data"]["table"]);
+        change(&mut event["data"]);
         record(house, &[event]);
     }
 
@@ -333,7 +334,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (house, programme) = (house(&dir), kanten());
         let report = house.report(ask(&programme, "2024-05")).unwrap();
-        release(&house, &report, |table| table["earlier"][0]["kpis"][0]["value"] = json!(9));
+        release(&house, &report, |data| data["table"]["earlier"][0]["kpis"][0]["value"] = json!(9));
         let found = house.not_given_again(&programme, None).unwrap();
         let difference = TableDifference { figure: "c".into(), released: "9".into(), given: "10".into() };
         assert_eq!(found, [(Position(22), difference)]);
