@@ -13,6 +13,7 @@
 //! assert_eq!(writing::share(Decimal::parse("0.149").unwrap(), Language::Da), "14,9\u{a0}%");
 //! ```
 
+mod changes;
 pub mod chart;
 mod icalendar;
 mod labour_market;
@@ -27,11 +28,12 @@ mod table_csv;
 pub mod words;
 pub mod writing;
 
+pub use changes::{Change, changes};
 pub use icalendar::icalendar;
 pub use labour_market::{LabourCell, LabourTable, labour_market_csv, labour_tables};
 pub use look::{Logo, Look};
 pub use overview::{OverviewRow, overview};
-pub use pdf::pdf;
+pub use pdf::{pdf, pdf_addendum};
 pub use report::{Before, ForMeeting, Report};
 pub use standing::status_word;
 pub use table_csv::{CsvDialect, csv_row, table_csv};

@@ -1,8 +1,11 @@
 //! The report as a tagged PDF.
 
+mod addendum;
 mod attachment;
 mod content;
 mod press;
+
+pub use addendum::pdf_addendum;
 
 use crate::{Report, ReportError};
 
@@ -16,7 +19,7 @@ pub fn pdf(report: &Report) -> Result<Vec<u8>, ReportError> {
     let last = report.own().ok_or(ReportError::NoTables)?;
     let attachments = if report.attach { attachment::attachments(report) } else { Vec::new() };
     let content = content::content(report, last, &attachments);
-    press::print(report, last, content, attachments)
+    press::print(press::REPORT, report, last, content, attachments)
 }
 
 #[cfg(test)]

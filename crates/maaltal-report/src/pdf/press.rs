@@ -19,9 +19,13 @@ const FONTS: [&[u8]; 2] = [
     include_bytes!("../../../../third_party/ibm-plex-sans/IBMPlexSans-Regular.otf"),
     include_bytes!("../../../../third_party/ibm-plex-sans/IBMPlexSans-SemiBold.otf"),
 ];
-const TEMPLATE: &str = "report.typ";
-const PARTS: [(&str, &str); 3] = [
-    (TEMPLATE, include_str!("../template/report.typ")),
+/// The template of a report.
+pub(super) const REPORT: &str = "report.typ";
+/// The template of an addendum.
+pub(super) const ADDENDUM: &str = "addendum.typ";
+const PARTS: [(&str, &str); 4] = [
+    (REPORT, include_str!("../template/report.typ")),
+    (ADDENDUM, include_str!("../template/addendum.typ")),
     ("look.typ", include_str!("../template/look.typ")),
     ("tables.typ", include_str!("../template/tables.typ")),
 ];
@@ -92,8 +96,9 @@ impl World for Desk {
     }
 }
 
-/// The PDF of `content`, dated by the view of `table`.
+/// The PDF of `content` by a template, dated by the view of `table`.
 pub(super) fn print(
+    template: &str,
     report: &Report,
     table: &PublishedTable,
     mut content: Json,
@@ -102,13 +107,12 @@ pub(super) fn print(
     make_printable(&mut content);
     let mut files = vec![(CONTENT.to_owned(), Bytes::from_string(content.to_string()))];
     files.extend(attachments.into_iter().map(|attachment| (attachment.name, Bytes::new(attachment.bytes))));
-    let main = file(TEMPLATE).ok_or_else(|| ReportError::Typesetting("no template".into()))?;
+    let main = file(template).ok_or_else(|| ReportError::Typesetting("no template".into()))?;
     let document = typst::compile::<PagedDocument>(&Desk { main, files }).output.map_err(first)?;
     let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_3a])
         .map_err(|error| ReportError::Typesetting(error.message().to_string()))?;
-    let view = table.view();
     let options = PdfOptions {
-        ident: Smart::Custom(format!("{} {} {}", table.programme().id, table.period().code(), view.head)),
+        ident: Smart::Custom(ident(template, table)),
         creator: Smart::Custom(Some(format!("maaltal {}", report.version))),
         timestamp: date(table).map(Timestamp::new_utc),
         standards,
@@ -117,6 +121,12 @@ pub(super) fn print(
     let pdf = typst_pdf::pdf(&document, &options).map_err(first);
     comemo::evict(KEPT);
     pdf
+}
+
+/// What no other document of the log has.
+fn ident(template: &str, table: &PublishedTable) -> String {
+    let own = format!("{} {} {}", table.programme().id, table.period().code(), table.view().head);
+    if template == REPORT { own } else { format!("{own} {template}") }
 }
 
 /// When the view was recorded; for an empty log the cut-off day's beginning.

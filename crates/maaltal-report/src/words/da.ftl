@@ -196,3 +196,23 @@ calendar-host = Vært: { $host }
 calendar-days = Dagsorden senest { $agenda }, referat senest { $minutes }
 calendar-report = Rapporten dækker { $period }, data til og med { $cutoff }
 calendar-held-on = Mødet er { $day }
+
+## Tillæg til rapporten
+addendum = Tillæg til rapporten
+addendum-meeting = Til styregruppens møde { $day }
+addendum-introduction = Rapporten blev offentliggjort ved logposition { $released }. Siden er der registreret hændelser, som ændrer nogle af dens tal. Her står de tal, som de ser ud ved logposition { $position }; alle andre tal i rapporten er uændrede. Periode og opgørelsesdag er rapportens egne.
+addendum-changes = Ændrede tal
+addendum-none = Ingen tal i rapporten er ændret.
+changed-period = Periode
+changed-figure = Tal
+changed-old = I rapporten
+changed-new = Nu
+changed-difference = Forskel
+changed-why = Hvorfor
+changed-target = Måltal: { $name }
+changed-late = registreret siden
+changed-replaced = rettet
+changed-voided = annulleret
+changed-definition_changed = definition ændret
+changed-target_changed = måltal ændret
+changed-unknown = følger af andre ændringer

@@ -196,3 +196,23 @@ calendar-host = Host: { $host }
 calendar-days = Agenda by { $agenda }, minutes by { $minutes }
 calendar-report = The report covers { $period }, data up to { $cutoff }
 calendar-held-on = The meeting is on { $day }
+
+## Addendum to the report
+addendum = Addendum to the report
+addendum-meeting = For the steering group's meeting on { $day }
+addendum-introduction = The report was published at log position { $released }. Since then events have been recorded that change some of its figures. Here are those figures as they stand at log position { $position }; all other figures in the report are unchanged. Period and cut-off are the report's own.
+addendum-changes = Changed figures
+addendum-none = No figure in the report has changed.
+changed-period = Period
+changed-figure = Figure
+changed-old = In the report
+changed-new = Now
+changed-difference = Difference
+changed-why = Why
+changed-target = Target: { $name }
+changed-late = recorded since
+changed-replaced = corrected
+changed-voided = voided
+changed-definition_changed = definition changed
+changed-target_changed = target changed
+changed-unknown = follows from other changes
