@@ -34,6 +34,8 @@ mod offers;
 mod programmes;
 #[path = "whole/registers.rs"]
 mod registers;
+#[path = "whole/reports.rs"]
+mod reports;
 #[path = "whole/stream.rs"]
 mod stream;
 #[path = "whole/stream_cluster.rs"]

@@ -1,6 +1,7 @@
 //! E-mail over SMTP: one conversation for a letter, each recipient for himself.
 
 use super::{Post, Posted};
+use crate::exit;
 use anyhow::{Context, Result, ensure};
 use lettre::Address;
 use lettre::address::Envelope;
@@ -9,6 +10,7 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use serde::Deserialize;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -85,6 +87,15 @@ impl Mail {
         tls.build().context("mail: TLS")
     }
 
+    /// Why a letter did not leave, for people.
+    fn why(&self, error: &anyhow::Error) -> String {
+        let is_silent = |cause: &std::io::Error| matches!(cause.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut);
+        match error.chain().any(|cause| cause.downcast_ref().is_some_and(is_silent)) {
+            true => format!("no answer within {} seconds", self.timeout.as_secs()),
+            false => exit::told(error),
+        }
+    }
+
     /// Opens a conversation.
     fn connect(&self) -> Result<SmtpConnection> {
         let (hello, tls) = (ClientId::default(), self.tls()?);
@@ -119,7 +130,7 @@ impl Post for Mail {
                 Ok(line) => line,
                 // Who cannot be reached once is not tried again for everybody else.
                 Err(error) => {
-                    posted.failed.push(format!("{}:{}: {error:#}", self.server, self.port));
+                    posted.failed.push(format!("{}:{}: {}", self.server, self.port, self.why(&error)));
                     break;
                 }
             };
@@ -135,7 +146,7 @@ impl Post for Mail {
                     let is_answer = error
                         .downcast_ref::<lettre::transport::smtp::Error>()
                         .is_some_and(|error| error.status().is_some());
-                    posted.failed.push(format!("{recipient}: {error:#}"));
+                    posted.failed.push(format!("{recipient}: {}", self.why(&error)));
                     if !is_answer {
                         break;
                     }
