@@ -43,21 +43,22 @@ fn of_tables(before: &Before, old: &PublishedTable, new: &PublishedTable, langua
     for (old, kpi) in new.kpis().iter().filter_map(|kpi| Some((old.kpi(kpi.definition().id.as_str())?, kpi))) {
         let reasons = reasons(before, new, &kpi.definition().id, language);
         let name = kpi.definition().name.in_language(language);
-        let mut put = |name: String, cells: Cells| {
+        let mut put = |name: String, cells: Cells, reasons: Option<String>| {
             let Cells { old, new, difference } = cells;
-            changes.push(Change { period: period.clone(), name, old, new, difference, reasons: reasons.clone() });
+            changes.push(Change { period: period.clone(), name, old, new, difference, reasons });
         };
         let unit = kpi.definition().measure.unit();
         if let Some(cells) = Cells::of(old.figure(), kpi.figure(), unit, language) {
-            put(name.to_owned(), cells);
+            put(name.to_owned(), cells, reasons.clone());
         }
         for (old, line) in lines(old, kpi) {
             if let Some(cells) = Cells::of(old.figure(), line.figure(), unit, language) {
-                put(format!("{name}: {}", line_name(line, language)), cells);
+                put(format!("{name}: {}", line_name(line, language)), cells, reasons.clone());
             }
         }
         if let Some(cells) = Cells::of_targets(old, kpi, language) {
-            put(word(language, "changed-target", &[("name", name)]), cells);
+            let reason = word(language, "changed-target_changed", &[]);
+            put(word(language, "changed-target", &[("name", name)]), cells, Some(reason));
         }
     }
     changes
@@ -138,9 +139,7 @@ mod tests {
         assert_eq!(changes(&report), [], "nothing before");
         report.before = Some(Before { meeting: "2024-05".into(), tables: all.clone(), reasons: Vec::new() });
         assert_eq!(changes(&report), [], "the same");
-        let reasons = vec![("citizens".parse().unwrap(), vec![CauseReason::TargetChanged])];
-        let reasons = vec![(all[7].period().code().to_owned(), reasons)];
-        report.before = Some(Before { meeting: "2024-05".into(), tables: old[7..].to_vec(), reasons });
+        report.before = Some(Before { meeting: "2024-05".into(), tables: old[7..].to_vec(), reasons: Vec::new() });
         let own = &changes(&report)[0];
         let cells = (&*own.name, &*own.old, &*own.new, own.difference.as_deref(), own.reasons.as_deref());
         let name = "Måltal: Borgere i forløb på en virksomhed";
