@@ -98,11 +98,13 @@ fn folded(log: &Log, until: Position) -> Projection {
         }
     }
     let mut projection = Projection::default();
+    let mut folding = projection.folding();
     let walked = log.walk(Position(0), |events| {
         let wanted = events.partition_point(|(position, _)| *position <= until);
-        projection.apply_all(&events[..wanted]).unwrap();
+        folding.take(&events[..wanted]).unwrap();
         if wanted < events.len() { Err(Stop::Reached) } else { Ok(()) }
     });
+    drop(folding);
     if let Err(Stop::Broken(error)) = walked {
         panic!("{error}");
     }

@@ -428,12 +428,17 @@ fn many_events_at_once_are_the_same_as_one_after_the_other() {
     }
     for size in [1, 700, 1_500, 4_096, 20_000] {
         let mut together = Projection::default();
-        placed.chunks(size).for_each(|events| together.apply_all(events).unwrap());
+        placed.chunks(size).for_each(|events| together.folding().take(events).unwrap());
+        assert!(together == singly, "{size} at a time");
+        let mut together = Projection::default();
+        let mut folding = together.folding();
+        placed.chunks(size).for_each(|events| folding.take(events).unwrap());
+        drop(folding);
         assert!(together == singly, "{size} at a time");
     }
     let gap = [&placed[..2_000], &placed[2_001..4_000]].concat();
     let mut refused = Projection::default();
-    let error = refused.apply_all(&gap).unwrap_err().to_string();
+    let error = refused.folding().take(&gap).unwrap_err().to_string();
     assert_eq!(error, "expected the event at position 2001, got the one at 2002");
     assert_eq!(refused, Projection::default());
 }

@@ -3,7 +3,10 @@
 //! Source: EVENTS.md "Corrections". Every event has a key made of its source and id. A key knows the event's row once the event
 //! has come, and the key of the event that last replaced it.
 
+mod many;
 mod recorded;
+
+pub(crate) use many::Many;
 
 use hashbrown::HashTable;
 use serde::{Deserialize, Serialize, Serializer};
@@ -20,6 +23,9 @@ pub(crate) struct Row {
 /// The row of what has not come yet: no type has the code 0.
 const NOT_COME: Row = Row { programme: 0, event_type: 0, index: 0 };
 
+/// Bytes of source and id together that are digested in one piece, which is quicker; more are rare.
+const SHORT: usize = 256;
+
 /// Source and id as 128 bits of a digest: two events never share them.
 pub(crate) type Fingerprint = [u64; 2];
 
@@ -29,10 +35,19 @@ struct Key {
     row: Row,
 }
 
-/// All keys that events have or name, by number in the order of their coming.
+/// The keys of all events that have come, and how those that corrections name stand to one another.
+///
+/// Few events are ever corrected: only what a correction names, and the correction itself, gets a number and is found by it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(from = "Stored")]
 pub(crate) struct Keys {
+    /// Every event that has come, in the order of their coming.
+    came: Vec<Key>,
+    /// Places in `came` by fingerprint, as far as they were needed: what an event in the service names may have come long ago.
+    places: HashTable<u32>,
+    /// How many of `came` are in `places`.
+    placed: usize,
+    /// What corrections name, and themselves, by number in the order of their coming up.
     keys: Vec<Key>,
     numbers: HashTable<u32>,
     /// Of keys that were replaced, one that did so later; the last is reached from it.
@@ -67,6 +82,7 @@ pub(crate) struct Corrected {
 
 #[derive(Deserialize)]
 struct Stored {
+    came: Vec<Key>,
     keys: Vec<Key>,
     replaced_by: BTreeMap<u32, u32>,
     awaited: BTreeSet<u32>,
@@ -76,6 +92,7 @@ struct Stored {
 /// What [`Stored`] is read from.
 #[derive(Serialize)]
 struct Storing<'a> {
+    came: &'a [Key],
     keys: &'a [Key],
     replaced_by: &'a BTreeMap<u32, u32>,
     awaited: &'a BTreeSet<u32>,
@@ -83,57 +100,62 @@ struct Storing<'a> {
 }
 
 /// What an arriving event does to others and to itself.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Effect {
     /// The rows that it takes out of effect, as far as they have come: by replacing, by voiding.
     pub takes_out: [Option<Row>; 2],
     /// Whether it is itself out of effect from its own position on.
     pub is_out: bool,
-    /// Its source and id, digested.
-    pub fingerprint: Fingerprint,
 }
 
-/// An event that came, by number, and those that it names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Numbers {
-    fingerprint: Fingerprint,
-    own: u32,
-    replaces: Option<u32>,
-    voids: Option<u32>,
+/// What an event says about earlier ones of its source, by their fingerprints.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Correction {
+    /// The event that it replaces.
+    pub replaces: Option<Fingerprint>,
+    /// The event that it voids.
+    pub voids: Option<Fingerprint>,
 }
 
-/// What an event says about earlier ones of its source.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Correction<'a> {
-    /// Id of the event that it replaces.
-    pub replaces: Option<&'a str>,
-    /// Id of the event that it voids.
-    pub voids: Option<&'a str>,
+impl Correction {
+    /// What an event of `source` says that replaces and voids the events with these ids.
+    pub fn of(source: &str, replaces: Option<&str>, voids: Option<&str>) -> Self {
+        let other = |id| fingerprint(source, id);
+        Self { replaces: replaces.map(other), voids: voids.map(other) }
+    }
+
+    /// The events that it names.
+    pub fn named(&self) -> impl Iterator<Item = Fingerprint> {
+        [self.replaces, self.voids].into_iter().flatten()
+    }
 }
 
 impl Keys {
     /// Notes an event that has come as `row`, at `position`.
-    pub fn arrive(&mut self, position: u32, source: &str, id: &str, row: Row, correction: Correction<'_>) -> Effect {
-        let numbers = self.number(source, id, correction);
-        self.settle(position, row, numbers)
+    pub fn arrive(&mut self, position: u32, own: Fingerprint, row: Row, correction: Correction) -> Effect {
+        for named in correction.named() {
+            let known = self.number_of(&named).is_some();
+            if let Some(row) = (!known).then(|| self.find(&named)).flatten() {
+                self.key(named, row);
+            }
+        }
+        self.came.push(Key { fingerprint: own, row });
+        self.settle(position, own, row, correction)
     }
 
-    /// The numbers of an event and of those that it names; to be [settled](Self::settle) in the same order. Nearly all of the
-    /// work of an arrival, and it needs no row.
-    pub fn number(&mut self, source: &str, id: &str, correction: Correction<'_>) -> Numbers {
-        let fingerprint = fingerprint(source, id);
-        let own = self.key(fingerprint);
-        let mut named = |other: &str| self.key(self::fingerprint(source, other));
-        let replaces = correction.replaces.map(&mut named);
-        Numbers { fingerprint, own, replaces, voids: correction.voids.map(named) }
-    }
-
-    /// Notes an event that was numbered and has come as `row`, at `position`.
-    pub fn settle(&mut self, position: u32, row: Row, numbers: Numbers) -> Effect {
-        let Numbers { fingerprint, own, replaces, voids } = numbers;
-        self.keys.get_mut(own as usize).into_iter().for_each(|key| key.row = row);
-        let is_out = self.awaited.contains(&own);
-        let mut named = |of: u32, voids: bool| {
+    /// Makes true what an event says that has come as `row`, at `position`; what it names has a number if it has come.
+    fn settle(&mut self, position: u32, fingerprint: Fingerprint, row: Row, correction: Correction) -> Effect {
+        let known = self.number_of(&fingerprint);
+        if let Some(key) = known.and_then(|number| self.keys.get_mut(number as usize)) {
+            key.row = row;
+        }
+        let is_out = known.is_some_and(|number| self.awaited.contains(&number));
+        if correction == Correction::default() {
+            return Effect { is_out, ..Effect::default() };
+        }
+        let own = self.key(fingerprint, row);
+        let mut named = |fingerprint: Fingerprint, voids: bool| {
+            let of = self.key(fingerprint, NOT_COME);
             self.corrections.push(Named { position, by: own, of, voids });
             if voids {
                 let holder = self.holder(of);
@@ -142,9 +164,9 @@ impl Keys {
                 self.replace(own, of)
             }
         };
-        let replaced = replaces.and_then(|of| named(of, false));
-        let voided = voids.and_then(|of| named(of, true));
-        Effect { takes_out: [replaced, voided], is_out, fingerprint }
+        let replaced = correction.replaces.and_then(|of| named(of, false));
+        let voided = correction.voids.and_then(|of| named(of, true));
+        Effect { takes_out: [replaced, voided], is_out }
     }
 
     /// Every replacing and voiding up to `view`, by position.
@@ -169,13 +191,6 @@ impl Keys {
     fn named(&self, position: u32) -> Option<&Named> {
         let at = self.corrections.partition_point(|named| named.position < position);
         self.corrections.get(at).filter(|named| named.position == position)
-    }
-
-    /// The row of the event with this source and id, if it has come.
-    pub fn row(&self, source: &str, id: &str) -> Option<Row> {
-        let fingerprint = fingerprint(source, id);
-        let number = self.numbers.find(hash(&fingerprint), |number| self.has(*number, &fingerprint))?;
-        self.come(*number)
     }
 
     /// Takes `other`, or what last replaced it, out of effect in favour of `own`.
@@ -207,20 +222,39 @@ impl Keys {
         holder(&mut self.replaced_by, number)
     }
 
-    fn has(&self, number: u32, fingerprint: &Fingerprint) -> bool {
-        self.keys.get(number as usize).is_some_and(|key| key.fingerprint == *fingerprint)
+    /// The number of a key that has come up.
+    fn number_of(&self, fingerprint: &Fingerprint) -> Option<u32> {
+        let is_it = |number: &u32| has(&self.keys, *number, fingerprint);
+        self.numbers.find(hash(fingerprint), is_it).copied()
     }
 
-    fn key(&mut self, fingerprint: Fingerprint) -> u32 {
-        if let Some(number) = self.numbers.find(hash(&fingerprint), |number| self.has(*number, &fingerprint)) {
-            return *number;
-        }
-        let number = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
-        self.keys.push(Key { fingerprint, row: NOT_COME });
-        let keys = &self.keys;
-        self.numbers.insert_unique(hash(&fingerprint), number, |number| hash_of(keys, *number));
-        number
+    /// The number of a key, which gets one now and then has `row` if it has none.
+    fn key(&mut self, fingerprint: Fingerprint, row: Row) -> u32 {
+        self.number_of(&fingerprint).unwrap_or_else(|| {
+            let number = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
+            self.keys.push(Key { fingerprint, row });
+            let keys = &self.keys;
+            self.numbers.insert_unique(hash(&fingerprint), number, |number| hash_of(keys, *number));
+            number
+        })
     }
+
+    /// The row of an event that has come, whether or not anything names it.
+    fn find(&mut self, fingerprint: &Fingerprint) -> Option<Row> {
+        let Self { came, places, placed, .. } = self;
+        places.reserve(came.len().saturating_sub(*placed), |place| hash_of(came, *place));
+        for (place, key) in came.iter().enumerate().skip(*placed) {
+            let place = u32::try_from(place).unwrap_or(u32::MAX);
+            places.insert_unique(hash(&key.fingerprint), place, |place| hash_of(came, *place));
+        }
+        *placed = came.len();
+        let place = places.find(hash(fingerprint), |place| has(came, *place, fingerprint))?;
+        came.get(*place as usize).map(|key| key.row)
+    }
+}
+
+fn has(keys: &[Key], number: u32, fingerprint: &Fingerprint) -> bool {
+    keys.get(number as usize).is_some_and(|key| key.fingerprint == *fingerprint)
 }
 
 /// The key that last replaced `number`, or itself.
@@ -239,7 +273,21 @@ fn holder(replaced_by: &mut BTreeMap<u32, u32>, number: u32) -> u32 {
 
 /// Source and id, digested.
 pub(crate) fn fingerprint(source: &str, id: &str) -> Fingerprint {
-    let digest = blake3::Hasher::new().update(source.as_bytes()).update(&[0]).update(id.as_bytes()).finalize();
+    let mut text = [0; SHORT];
+    let parts = [source.as_bytes(), &[0], id.as_bytes()];
+    let length = parts.iter().map(|part| part.len()).sum();
+    let digest = match text.get_mut(..length) {
+        Some(text) => {
+            let mut rest = &mut *text;
+            for part in parts {
+                let (own, left) = rest.split_at_mut(part.len());
+                own.copy_from_slice(part);
+                rest = left;
+            }
+            blake3::hash(text)
+        }
+        None => parts.iter().fold(&mut blake3::Hasher::new(), |hasher, part| hasher.update(part)).finalize(),
+    };
     let halves = digest.as_bytes().as_chunks().0.iter().map(|half| u64::from_le_bytes(*half));
     let mut fingerprint = [0; 2];
     fingerprint.iter_mut().zip(halves).for_each(|(to, from)| *to = from);
@@ -257,27 +305,27 @@ fn hash_of(keys: &[Key], number: u32) -> u64 {
 
 impl PartialEq for Keys {
     fn eq(&self, other: &Self) -> bool {
-        (&self.keys, &self.replaced_by, &self.awaited, &self.corrections)
-            == (&other.keys, &other.replaced_by, &other.awaited, &other.corrections)
+        (&self.came, &self.keys, &self.replaced_by, &self.awaited, &self.corrections)
+            == (&other.came, &other.keys, &other.replaced_by, &other.awaited, &other.corrections)
     }
 }
 
 impl Eq for Keys {}
 
 impl From<Stored> for Keys {
-    fn from(Stored { keys, replaced_by, awaited, corrections }: Stored) -> Self {
+    fn from(Stored { came, keys, replaced_by, awaited, corrections }: Stored) -> Self {
         let mut numbers = HashTable::with_capacity(keys.len());
         for (number, key) in (0..).zip(&keys) {
             numbers.insert_unique(hash(&key.fingerprint), number, |number| hash_of(&keys, *number));
         }
-        Self { keys, numbers, replaced_by, awaited, corrections }
+        Self { came, places: HashTable::new(), placed: 0, keys, numbers, replaced_by, awaited, corrections }
     }
 }
 
 impl Serialize for Keys {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        let Self { keys, replaced_by, awaited, corrections, .. } = self;
-        Storing { keys, replaced_by, awaited, corrections }.serialize(out)
+        let Self { came, keys, replaced_by, awaited, corrections, .. } = self;
+        Storing { came, keys, replaced_by, awaited, corrections }.serialize(out)
     }
 }
 
@@ -286,28 +334,47 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    /// Plays `ID`, `ID>X` (replaces) and `ID!X` (voids); gives the ids in effect at the end.
+    /// Plays `ID`, `ID>X` (replaces) and `ID!X` (voids), one by one and many at a time; gives the ids in effect at the end.
     fn check(history: &[&str], in_effect: &[&str]) {
-        let mut keys = Keys::default();
-        let mut effective = BTreeSet::new();
-        let mut names = Vec::new();
-        for (index, step) in (0..).zip(history) {
-            let (id, correction) = match step.split_once(['>', '!']) {
-                Some((id, other)) => (id, Some((step.contains('>'), other))),
-                None => (*step, None),
-            };
-            let named = |replaces| correction.filter(|known| known.0 == replaces).map(|known| known.1);
-            let correction = Correction { replaces: named(true), voids: named(false) };
-            let effect = keys.arrive(index, "/s", id, Row { programme: 0, event_type: 1, index }, correction);
-            names.push(id);
-            if !effect.is_out {
-                effective.insert(id);
+        let steps: Vec<_> = history.iter().map(|step| step_of(step)).collect();
+        let mut singly = Keys::default();
+        let effects = (0..).zip(&steps).map(|(index, (id, correction))| {
+            (row(index), singly.arrive(index, fingerprint("/s", id), row(index), *correction))
+        });
+        let effects: Vec<_> = effects.collect();
+        assert_eq!(left(&steps, effects), in_effect, "{history:?}");
+        for size in [1, 2, 3, 1_000, history.len()] {
+            let (mut together, mut effects) = (Keys::default(), Vec::new());
+            for (index, steps) in (0..).step_by(size).zip(steps.chunks(size)) {
+                let mut many = together.many();
+                for (index, (id, correction)) in (index..).zip(steps) {
+                    together.come_with(&mut many, index, fingerprint("/s", id), row(index), *correction);
+                }
+                effects.extend(together.settle_many(many).into_iter().map(|(row, _, effect)| (row, effect)));
             }
-            for row in effect.takes_out.into_iter().flatten() {
-                effective.remove(names[row.index as usize]);
-            }
+            assert_eq!(together, singly, "{history:?}, {size} at a time");
+            assert_eq!(left(&steps, effects), in_effect, "{history:?}, {size} at a time");
         }
-        assert_eq!(effective.into_iter().collect::<Vec<_>>(), in_effect, "{history:?}");
+    }
+
+    fn row(index: u32) -> Row {
+        Row { programme: 0, event_type: 1, index }
+    }
+
+    fn step_of(step: &str) -> (&str, Correction) {
+        let Some((id, other)) = step.split_once(['>', '!']) else { return (step, Correction::default()) };
+        let named = |sign| step.contains(sign).then_some(other);
+        (id, Correction::of("/s", named('>'), named('!')))
+    }
+
+    /// The ids that are in effect after what was done, by name.
+    fn left<'a>(steps: &[(&'a str, Correction)], effects: Vec<(Row, Effect)>) -> Vec<&'a str> {
+        let mut out = BTreeSet::new();
+        for (row, effect) in effects {
+            out.extend(effect.takes_out.into_iter().flatten().chain(effect.is_out.then_some(row)));
+        }
+        let left = (0..).zip(steps).filter(|(index, _)| !out.contains(&row(*index)));
+        left.map(|(_, (id, _))| *id).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     #[test]

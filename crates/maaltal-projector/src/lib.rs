@@ -75,7 +75,7 @@ mod testing;
 
 pub use ask::Ask;
 pub use ledger::Ledger;
-pub use projection::{Projection, ProjectorError};
+pub use projection::{Folding, Projection, ProjectorError};
 pub use quality::QualityAsk;
 pub use releases::Release;
 

@@ -1,21 +1,21 @@
 //! The fold: recorded events in, rows out.
 
+mod folding;
+
+pub use folding::Folding;
+
 use crate::ask::Ask;
 use crate::figures;
-use crate::keys::{Correction, Effect, Keys, Row};
+use crate::keys::{Correction, Effect, Fingerprint, Keys, Row, fingerprint};
 use crate::ledger::Ledger;
 use crate::records::Records;
 use crate::scene::Scene;
 use crate::table::IN_EFFECT;
 use maaltal_domain::{
-    Day, EventId, EventRef, EventType, Field, Invalid, KpiId, Period, Position, Programme, ProgrammeId, Snapshot,
-    Source, View,
+    Day, EventRef, EventType, Field, Invalid, KpiId, Period, Position, Programme, ProgrammeId, Snapshot, View,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-
-/// Events from which on a second thread folds.
-const WORTH_A_THREAD: usize = 1_024;
 
 /// Everything that figures are made of, up to a position of the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,60 +92,29 @@ impl Projection {
     pub fn apply<T: AsRef<str>>(&mut self, position: Position, event: &EventRef<'_, T>) -> Result<(), ProjectorError> {
         let row_position = self.next_row(position)?;
         let Some(row) = pushed(&mut self.programmes, row_position, event) else { return self.pass_over(position) };
-        let effect = self.keys.arrive(row_position, event.source, event.id, row, correction(event));
+        let own = fingerprint(event.source, event.id);
+        let effect = self.keys.arrive(row_position, own, row, correction(event));
         self.settle(row_position, row, effect);
+        self.came(row_position, own);
         Ok(())
     }
 
-    /// Folds the events at positions that follow one another, nothing being one whose content was erased; the same as one after
-    /// the other, on two threads where they are many.
-    ///
-    /// # Errors
-    /// When one is not the one after that before it, and then none is folded.
-    pub fn apply_all<T: AsRef<str> + Sync>(
-        &mut self,
-        events: &[(Position, Option<EventRef<'_, T>>)],
-    ) -> Result<(), ProjectorError> {
-        let mut before = self.position;
-        let next = |(got, _): &(Position, _)| row_after(std::mem::replace(&mut before, *got), *got);
-        let positions: Vec<_> = events.iter().map(next).collect::<Result<_, _>>()?;
-        if events.len() < WORTH_A_THREAD {
-            return events.iter().try_for_each(|(position, event)| match event {
-                Some(event) => self.apply(*position, event),
-                None => self.pass_over(*position),
-            });
-        }
-        let Self { keys, programmes, .. } = self;
-        let number = |event: &EventRef<'_, T>| keys.number(event.source, event.id, correction(event));
-        let push = |((_, event), position): (&(Position, Option<EventRef<'_, T>>), &u32)| {
-            pushed(programmes, *position, event.as_ref()?)
-        };
-        let (numbers, rows) = std::thread::scope(|scope| {
-            let numbering = scope.spawn(|| events.iter().filter_map(|(_, event)| event.as_ref()).map(number).collect());
-            let rows: Vec<_> = events.iter().zip(&positions).map(push).collect();
-            let numbers: Vec<_> = numbering.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            (numbers, rows)
-        });
-        let mut numbers = numbers.into_iter();
-        for (((at, event), position), row) in events.iter().zip(positions).zip(rows) {
-            match (event.as_ref().and_then(|_| numbers.next()), row) {
-                (Some(numbers), Some(row)) => {
-                    let effect = self.keys.settle(position, row, numbers);
-                    self.settle(position, row, effect);
-                }
-                _ => self.pass_over(*at)?,
-            }
-        }
-        Ok(())
+    /// Begins to fold many events; nothing may be asked before they are all in.
+    pub fn folding(&mut self) -> Folding<'_> {
+        Folding::of(self)
     }
 
-    /// Makes true what an event that has come as `row` does, and that it came.
+    /// Makes true what the event of `row` does from `position` on.
     fn settle(&mut self, position: u32, row: Row, effect: Effect) {
         let own = effect.is_out.then_some(row);
         for row in effect.takes_out.into_iter().chain([own]).flatten() {
             self.take_out(row, position);
         }
-        self.ledger.add(position, effect.fingerprint);
+    }
+
+    /// Notes that an event has come.
+    fn came(&mut self, position: u32, own: Fingerprint) {
+        self.ledger.add(position, own);
         self.position = Position(position.into());
     }
 
@@ -235,12 +204,10 @@ impl Projection {
         Some((Position(position.into()), Arc::clone(found)))
     }
 
-    /// The position that took the event of this source and id out of effect, if one did.
-    pub fn taken_out(&self, source: &Source, id: &EventId) -> Option<Position> {
-        let row = self.keys.row(source.as_str(), id.as_str())?;
-        let (_, records) = self.programmes.get(usize::from(row.programme))?;
-        let out = records.table(EventType::by_code(row.event_type)?)?.taken_out(row.index as usize)?;
-        Some(Position(out.into()))
+    /// The position that took the event at a position out of effect, if one did.
+    pub fn taken_out(&self, programme: &ProgrammeId, position: Position) -> Option<Position> {
+        let (_, table, row) = self.records(programme)?.at(row_position(position)?)?;
+        Some(Position(table.taken_out(row)?.into()))
     }
 
     /// `got` as rows hold it, if it is the position that comes next.
@@ -283,8 +250,8 @@ fn pushed<T: AsRef<str>>(
 }
 
 /// What an event says about earlier ones of its source.
-fn correction<'e, T: AsRef<str>>(event: &'e EventRef<'_, T>) -> Correction<'e> {
-    Correction { replaces: event.replaces, voids: event.word(Field::Id) }
+fn correction<T: AsRef<str>>(event: &EventRef<'_, T>) -> Correction {
+    Correction::of(event.source, event.replaces, event.word(Field::Id))
 }
 
 /// What a question comes to.

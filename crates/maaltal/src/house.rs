@@ -34,7 +34,7 @@ use maaltal_domain::{
 };
 use maaltal_intake::{Gate, InboundRecord, Outcome, PseudonymKeys, Rejection};
 use maaltal_log::{Checkpoint, Lines, Log, LogError, Placed};
-use maaltal_projector::{Projection, ProjectorError, RULES};
+use maaltal_projector::{Folding, Projection, ProjectorError, RULES};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::thread;
@@ -286,12 +286,14 @@ fn saved(dir: &Path) -> Option<Saved> {
 fn rebuilt(log: &Log) -> Result<(Projection, maaltal_projector::Ledger), LogError> {
     let mut projection = Projection::default();
     let mut came = maaltal_projector::Ledger::default();
+    let mut folding = projection.folding();
     log.walk(Position(0), |events| {
         for (position, event) in events {
             came.note(*position, event.as_ref().map(|event| (event.source, event.id)));
         }
-        take(&mut projection, events)
+        take(&mut folding, events)
     })?;
+    drop(folding);
     Ok((projection, came))
 }
 
@@ -301,11 +303,13 @@ fn out_of_order(position: Position, gap: &ProjectorError) -> LogError {
 }
 
 fn fold(log: &Log, projection: &mut Projection) -> Result<(), LogError> {
-    log.walk(projection.position(), |events| take(projection, events))
+    let after = projection.position();
+    let mut folding = projection.folding();
+    log.walk(after, |events| take(&mut folding, events))
 }
 
-fn take(projection: &mut Projection, events: &[Placed<'_>]) -> Result<(), LogError> {
-    projection.apply_all(events).map_err(|gap| out_of_order(projection.position().next(), &gap))
+fn take(folding: &mut Folding<'_>, events: &[Placed<'_>]) -> Result<(), LogError> {
+    folding.take(events).map_err(|gap| out_of_order(folding.position().next(), &gap))
 }
 
 #[cfg(test)]

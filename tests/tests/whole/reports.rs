@@ -4,7 +4,7 @@ use super::stream::{run_on, wait_for, with_programme};
 use maaltal_domain::Hash;
 use maaltal_tests::{MailCertificate, NatsServer, PROGRAMME, PostOffice, Role, Service, Workplace};
 use serde_json::{Value as Json, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const MEETING: &str = "extra";
 
@@ -132,19 +132,27 @@ fn the_agenda_and_the_report_come_by_mail_and_into_the_folder() {
     };
     assert_eq!(values(&json), values(&event["data"]["table"]));
 
-    // Another start does nothing again; everything is in order; a backup has the files.
-    let service = Service::start_with(&log, &lines);
+    nothing_happens_twice(&log, &lines, &office);
+    a_backup_has(&log, &kept(&log, &event), &pdf);
+}
+
+/// Another start does nothing again, and everything is in order.
+fn nothing_happens_twice(log: &Workplace, lines: &str, office: &PostOffice) {
+    let service = Service::start_with(log, lines);
     wait_for("readiness", || (service.get("/readyz", &[]).status == 200).then_some(()));
     assert!(service.terminate().success());
     assert_eq!(office.letters().len(), 2);
-    let (code, said) = doctor(&log, &lines);
+    let (code, said) = doctor(log, lines);
     assert!(said.contains("ok    reports: published by themselves for lolland-falster"), "{code} {said}");
+    log.run(["verify"]).done();
+}
+
+fn a_backup_has(log: &Workplace, file: &Path, pdf: &[u8]) {
     let (backup, again) = (log.path().join("backup").display().to_string(), log.path().join("again"));
     log.run(["backup", &backup]).done();
     maaltal_tests::run(["restore", &backup, "--data", &again.display().to_string()]).done();
-    let name = kept(&log, &event).file_name().unwrap().to_owned();
-    assert_eq!(read(again.join("published").join(name)), pdf);
-    log.run(["verify"]).done();
+    let name = file.file_name().unwrap();
+    assert_eq!(std::fs::read(again.join("published").join(name)).unwrap(), pdf);
 }
 
 #[test]

@@ -14,11 +14,11 @@ pub type Placed<'a> = (Position, Option<EventRef<'a>>);
 type Fields<'b> = Vec<(Field, Value<&'b str>)>;
 
 /// Events from which on no more blocks are put together.
-const TOGETHER: u32 = 4_096;
+const TOGETHER: u32 = 2_048;
 /// Bytes of them from which on neither.
 const TOGETHER_BYTES: usize = 4 * 1024 * 1024;
 /// Runs of blocks that are in memory at once.
-const RUNS: usize = 4;
+const RUNS: usize = 16;
 /// Blocks that are read before they are asked for.
 const AHEAD: usize = 2;
 

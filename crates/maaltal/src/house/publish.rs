@@ -159,11 +159,11 @@ impl House {
         let earlier: Vec<_> = earlier.iter().rev().collect();
         let today = self.now().danish_day();
         let mut event = published(own, &earlier, &source()?, &event_id(&ask.name())?, today);
-        let mut put = |field: &str, value: Json| event["data"][field] = value;
-        put("file_digest", json!(digest));
+        let data = event.get_mut("data").and_then(Json::as_object_mut).context("an event without data")?;
+        data.insert("file_digest".into(), json!(digest));
         // Only the report is the meeting's: an addendum releases its table as a month does.
         if ask.paper == Paper::Report {
-            put("meeting", ask.meeting.into());
+            data.insert("meeting".into(), ask.meeting.into());
         }
         let _writing = self.write();
         Ok(matches!(self.append_own(&event)?, Verdict::Recorded { .. }))

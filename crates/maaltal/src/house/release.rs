@@ -198,8 +198,8 @@ pub(super) fn stated_tables(
     language: Language,
 ) -> serde_json::Value {
     let mut stated = table.to_json(language);
-    if !earlier.is_empty() {
-        stated["earlier"] = earlier.iter().map(|table| table.to_json(language)).collect();
+    if let Some(fields) = stated.as_object_mut().filter(|_| !earlier.is_empty()) {
+        fields.insert("earlier".into(), earlier.iter().map(|table| table.to_json(language)).collect());
     }
     stated
 }

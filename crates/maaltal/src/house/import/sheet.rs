@@ -62,7 +62,7 @@ impl Recorded for House {
 
     fn find(&self, source: &Source, id: &EventId) -> Result<Option<Found>, LogError> {
         let Some(recorded) = self.log.find(source, id)?.and_then(Record::kept) else { return Ok(None) };
-        let out = self.projection().taken_out(source, id);
+        let out = self.projection().taken_out(&recorded.event.programme, recorded.position);
         let taken_out = out.map(|position| self.how(position)).transpose()?;
         Ok(Some(Found { position: recorded.position, event: recorded.event, taken_out }))
     }
