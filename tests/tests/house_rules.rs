@@ -52,6 +52,7 @@ fn libraries_are_named_in_one_place() {
         ("typst", &["maaltal-report"]),
         ("axum", &["maaltal-web"]),
         ("async-nats", &["maaltal"]),
+        ("lettre", &["maaltal"]),
         ("tokio", &["maaltal", "maaltal-web"]),
         ("anyhow", &["maaltal"]),
     ];

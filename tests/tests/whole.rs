@@ -38,6 +38,8 @@ mod outlets;
 mod programmes;
 #[path = "whole/registers.rs"]
 mod registers;
+#[path = "whole/reports.rs"]
+mod reports;
 #[path = "whole/stream.rs"]
 mod stream;
 #[path = "whole/stream_cluster.rs"]

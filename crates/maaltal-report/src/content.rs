@@ -19,6 +19,7 @@ use crate::{FigureCodes, Report, chart, codes, writing};
 use maaltal_domain::{Language, PublishedKpi, PublishedTable, Status};
 use serde_json::{Map, Value as Json, json};
 
+pub(crate) use changes::addendum_content;
 pub(crate) use labour_market::labour_market_content;
 
 /// Characters of a name where there is one line for it.

@@ -1,6 +1,6 @@
 //! Numbers become charts and PDF.
 //!
-//! Its one reason: a [`PublishedTable`] is shown to people in one way, wherever it is shown; the only crate that names
+//! Its one reason: a [`PublishedTable`](maaltal_domain::PublishedTable) is shown to people in one way, wherever it is shown; the only crate that names
 //! plotters and typst. It never sees an undisclosed figure, reads no clock, no file and no font of the machine: the
 //! same tables give the same bytes.
 //!
@@ -17,6 +17,7 @@
 #[cfg(test)]
 extern crate self as maaltal_report;
 
+mod changes;
 pub mod chart;
 mod codes;
 mod colophon;
@@ -42,6 +43,7 @@ pub mod words;
 pub mod writing;
 mod xlsx;
 
+pub use changes::{Change, changes};
 pub use codes::{FigureAt, FigureCodes, codes, read_code};
 pub use colophon::Colophon;
 pub use copy::{Copy, CopyDifference, CopyPage, Where, read_copy};
@@ -52,11 +54,11 @@ pub use json::{report_json, tables_json};
 pub use labour_market::{LabourCell, LabourTable, labour_market_csv, labour_tables};
 pub use look::{Logo, Look};
 pub use overview::{OverviewRow, overview};
-pub use pdf::{labour_market_pdf, pdf};
+pub use pdf::{addendum_pdf, labour_market_pdf, pdf};
 pub use report::{Before, ForMeeting, Reasons, Report};
 pub use standing::status_word;
-pub use table_file::table_file;
 pub use table_csv::{CsvDialect, csv_row, table_csv, tables_csv};
+pub use table_file::table_file;
 pub use xlsx::xlsx;
 
 /// Why there is no report, or why a file is none.

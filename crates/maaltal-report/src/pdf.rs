@@ -4,7 +4,7 @@ mod attachment;
 mod packed;
 mod press;
 
-use crate::content::{content, labour_market_content};
+use crate::content::{addendum_content, content, labour_market_content};
 use crate::words::word;
 use crate::{Report, ReportError, writing};
 use attachment::Attachment;
@@ -34,6 +34,18 @@ pub fn labour_market_pdf(report: &Report) -> Result<Vec<u8>, ReportError> {
     }
     let content = labour_market_content(report, own);
     let sheet = Sheet { template: "labour_market.typ", content, attachments: Vec::new() };
+    Ok(small(press::print(report, own, sheet)?))
+}
+
+/// The addendum to a report, a PDF as [`pdf`] makes: every figure that reads otherwise than in [`Report::before`], which is
+/// the report as it was released.
+///
+/// # Errors
+/// When there is no table, the look cannot be printed, or it cannot be typeset.
+pub fn addendum_pdf(report: &Report) -> Result<Vec<u8>, ReportError> {
+    let own = printable(report)?;
+    let attachments = if report.attach { attachment::attachments(report) } else { Vec::new() };
+    let sheet = Sheet { template: "addendum.typ", content: addendum_content(report, own), attachments };
     Ok(small(press::print(report, own, sheet)?))
 }
 

@@ -306,6 +306,12 @@ pub struct Report {
     /// As known at an instant, at a date's end, or at a position.
     #[arg(long, value_name = "INSTANT|POSITION")]
     pub known_at: Option<KnownAt>,
+    /// Not the report, but what has changed since the meeting's report was published.
+    #[arg(long, requires = "meeting")]
+    pub addendum: bool,
+    /// File that says how the report looks: publisher, logo, contact line, sentences.
+    #[arg(long, value_name = "FILE")]
+    pub look: Option<PathBuf>,
     /// Whether the figures are inside the PDF as JSON and CSV.
     #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = clap::ArgAction::Set)]
     pub attach: bool,

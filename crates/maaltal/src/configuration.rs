@@ -1,9 +1,13 @@
 //! The configuration file, `maaltal.toml`.
 
+mod report;
+
 use crate::environment;
+use crate::publishing::{Mail, Settings as Publishing};
 use crate::stream::{Settings, TlsFiles};
 use anyhow::{Context, Result, bail, ensure};
 use maaltal_domain::ProgrammeId;
+use report::{MailSection, Report};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -25,6 +29,11 @@ pub struct Configuration {
     /// Where events come from.
     #[serde(default)]
     pub bus: Bus,
+    /// Which reports are published by themselves, and where they go.
+    #[serde(default)]
+    report: Report,
+    /// The mail server.
+    mail: Option<MailSection>,
 }
 
 /// What is open to whom, beside what tokens give.
@@ -83,7 +92,18 @@ impl Configuration {
         read.data = folder.join(&read.data);
         read.backup = read.backup.map(|backup| folder.join(backup));
         read.bus.start_at(folder);
+        read.report.start_at(folder);
+        read.mail.iter_mut().for_each(|mail| mail.start_at(folder));
         Ok(read)
+    }
+
+    /// Which reports are published by themselves, and by which mail server they leave; nothing where none are.
+    ///
+    /// # Errors
+    /// When something is missing or wrong, also of a mail server that nobody uses.
+    pub fn publishing(&self) -> Result<Option<(Publishing, Option<Mail>)>> {
+        let mail = self.mail.as_ref().map(MailSection::settings).transpose()?;
+        Ok(self.report.settings(self.mail.as_ref())?.map(|settings| (settings, mail)))
     }
 }
 

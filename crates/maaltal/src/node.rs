@@ -17,6 +17,7 @@ use maaltal_intake::{InboundRecord, Outcome};
 use maaltal_report::{Look, ReportForm};
 use maaltal_web::{Caller, Freshness, Inspection, KnownAt, Node, NodeError, Question, Release, Role};
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -29,6 +30,8 @@ pub struct EmbeddedNode {
     public: Vec<ProgrammeId>,
     /// Where backups may be made; held by whoever makes one.
     backups: Mutex<Option<PathBuf>>,
+    /// What programmes' owners have made their own in their reports.
+    looks: BTreeMap<ProgrammeId, Look>,
 }
 
 impl EmbeddedNode {
@@ -39,7 +42,13 @@ impl EmbeddedNode {
     pub fn new(house: Arc<House>, public: Vec<ProgrammeId>, backups: Option<PathBuf>) -> Result<Self> {
         let tokens = Tokens::open(house.dir())?;
         let recorder = Recorder::start(Arc::clone(&house))?;
-        Ok(Self { house, recorder, tokens, public, backups: Mutex::new(backups) })
+        Ok(Self { house, recorder, tokens, public, backups: Mutex::new(backups), looks: BTreeMap::new() })
+    }
+
+    /// The same with programmes' own looks of their reports.
+    #[must_use]
+    pub fn with_looks(self, looks: BTreeMap<ProgrammeId, Look>) -> Self {
+        Self { looks, ..self }
     }
 }
 
@@ -92,7 +101,8 @@ impl Node for EmbeddedNode {
         form: ReportForm,
         language: Language,
     ) -> Result<Option<Vec<u8>>, NodeError> {
-        self.house.published_report(programme, release, (form, language), &Look::default())
+        let look = self.looks.get(programme).cloned().unwrap_or_default();
+        self.house.published_report(programme, release, (form, language), &look)
     }
 
     fn reasons(

@@ -199,7 +199,7 @@ fn all_colours_that_carry_something_stand_out() {
                 };
                 let (_, colour) = known.iter().find(|(known, _)| known == hex).unwrap_or_else(|| panic!("{line}"));
                 let least = if line.starts_with("<text") { 4.5 } else { 3.0 };
-                assert!(palette::contrast(*colour, palette::WHITE) >= least, "{name}: {line}");
+                assert!(contrast(*colour, palette::WHITE) >= least, "{name}: {line}");
             }
         }
     }

@@ -19,8 +19,9 @@ const FONTS: [&[u8]; 2] = [
     include_bytes!("../../../../third_party/ibm-plex-sans/IBMPlexSans-Regular.otf"),
     include_bytes!("../../../../third_party/ibm-plex-sans/IBMPlexSans-SemiBold.otf"),
 ];
-const PARTS: [(&str, &str); 10] = [
+const PARTS: [(&str, &str); 11] = [
     ("report.typ", include_str!("../template/report.typ")),
+    ("addendum.typ", include_str!("../template/addendum.typ")),
     ("labour_market.typ", include_str!("../template/labour_market.typ")),
     ("look.typ", include_str!("../template/look.typ")),
     ("tables.typ", include_str!("../template/tables.typ")),

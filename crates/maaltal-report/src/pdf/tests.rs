@@ -1,6 +1,7 @@
 //! The PDF as a whole: rules for access and archive, structure, the overview's page, bad input.
 
 use super::*;
+use crate::Before;
 use crate::made_up::{self, HOSTILE, Made};
 use crate::made_up_report::{everything, of_programme};
 use hayro_syntax::Pdf;
@@ -199,4 +200,21 @@ fn what_cannot_be_printed_is_refused() {
     assert_eq!(refused, "look.address: expected an address such as https://maaltal.example.dk, got javascript:1");
     let without = Report { labour_market: None, ..everything(Language::Da) };
     assert!(matches!(labour_market_pdf(&without), Err(ReportError::NoLabourMarket)));
+}
+
+#[test]
+fn an_addendum_follows_the_rules_of_the_report() {
+    let mut older = made_up::programme();
+    older["kpi"][9]["target"]["value"] = 80.into();
+    for language in [Language::Da, Language::En] {
+        let mut report = Report::of_tables(made_up::tables(), language, "0.1.0");
+        let tables = made_up::tables_of(&older, 8);
+        report.before = Some(Before { meeting: "2024-05".into(), tables, reasons: Vec::new() });
+        let pdf = addendum_pdf(&report).unwrap();
+        assert_eq!(pdf, addendum_pdf(&report).unwrap());
+        for profile in [ValidationProfile::PdfUa1, ValidationProfile::PdfA3a] {
+            let found = validate_pdf_bytes(&pdf, &ValidationOptions::default().profile(profile)).unwrap();
+            assert!(found.is_compliant, "{found}");
+        }
+    }
 }

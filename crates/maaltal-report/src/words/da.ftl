@@ -289,7 +289,6 @@ changes = Ændret siden sidste rapport
 changes-since = Tal, der er offentliggjort før og nu er andre, sammenlignet med { $since }. Hvert nøgletals total er sammenlignet, for samme periode og opgørelsesdag.
 changes-first = Der er ikke offentliggjort en tidligere rapport at sammenligne med.
 changes-none = Ingen af de sammenlignede tal er ændret.
-changes-target = { $name }: måltallet er ændret fra { $old } til { $new }.
 changes-new = { $name }: nyt nøgletal.
 changes-gone = { $name }: følges ikke længere.
 released-before = før
@@ -394,3 +393,9 @@ sheet-column-note = Bemærkning
 
 ## Siden
 skip = Gå til indholdet
+## Tillæg til rapporten
+addendum = Tillæg til rapporten
+addendum-title = Tillæg til rapporten: { $name }
+addendum-introduction = Rapporten blev offentliggjort ved logposition { $released }. Siden er der registreret hændelser, som ændrer nogle af dens tal. Her står de tal, som de ser ud ved logposition { $position }; alle andre tal i rapporten er uændrede. Periode og opgørelsesdag er rapportens egne.
+addendum-changes = Ændrede tal
+changed-target = Måltal: { $name }

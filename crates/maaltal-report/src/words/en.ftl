@@ -289,7 +289,6 @@ changes = Changed since the last report
 changes-since = Figures that were published before and are others now, compared with { $since }. Each key figure's total is compared, for the same period and cut-off day.
 changes-first = No earlier report has been published to compare with.
 changes-none = None of the figures compared has changed.
-changes-target = { $name }: the target has changed from { $old } to { $new }.
 changes-new = { $name }: a new key figure.
 changes-gone = { $name }: no longer followed.
 released-before = before
@@ -394,3 +393,9 @@ sheet-column-note = Note
 
 ## Page
 skip = Skip to the content
+## Addendum to the report
+addendum = Addendum to the report
+addendum-title = Addendum to the report: { $name }
+addendum-introduction = The report was published at log position { $released }. Since then events have been recorded that change some of its figures. Here are those figures as they stand at log position { $position }; all other figures in the report are unchanged. Period and cut-off are the report's own.
+addendum-changes = Changed figures
+changed-target = Target: { $name }

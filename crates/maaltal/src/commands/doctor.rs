@@ -1,6 +1,6 @@
 //! `maaltal doctor`: what is missing, a line each.
 
-use super::serve::unknown_public;
+use super::serve::{unknown_public, unpublished};
 use super::verify::differing_releases;
 use crate::cli::Doctor;
 use crate::clock::Clock;
@@ -9,6 +9,7 @@ use crate::environment;
 use crate::exit::{Ended, is_locked};
 use crate::house::House;
 use crate::output;
+use crate::publishing::{self, Settings as Publishing};
 use crate::stream::{Finding, Settings, examine};
 use crate::words::word;
 use anyhow::{Result, ensure};
@@ -21,10 +22,14 @@ pub fn run(arguments: &Doctor, language: Language) -> Result<Ended> {
         Err(error) => findings.push(("configuration", Err(format!("{error:#}")))),
         Ok(configuration) => {
             let settings = configuration.bus.stream();
-            let said = settings.as_ref().map(|_| arguments.config.display().to_string());
-            findings.push(("configuration", said.map_err(|error| format!("{error:#}"))));
+            let publishing = configuration.publishing();
+            let said = settings.as_ref().map(|_| ()).and(publishing.as_ref().map(|_| ()));
+            let file = arguments.config.display().to_string();
+            findings.push(("configuration", said.map(|()| file).map_err(|error| format!("{error:#}"))));
             let data = arguments.folder.data.clone().or_else(environment::data).unwrap_or(configuration.data);
-            findings.extend(of_log(&data, &configuration.access.public, settings.ok().flatten().as_ref(), language)?);
+            let publishing = publishing.ok().flatten().map(|(settings, _)| settings);
+            let (public, settings) = (&configuration.access.public, settings.ok().flatten());
+            findings.extend(of_log(&data, public, publishing.as_ref(), settings.as_ref(), language)?);
         }
     }
     for (what, finding) in &findings {
@@ -42,6 +47,7 @@ pub fn run(arguments: &Doctor, language: Language) -> Result<Ended> {
 fn of_log(
     data: &Path,
     public: &[ProgrammeId],
+    publishing: Option<&Publishing>,
     settings: Option<&Settings>,
     language: Language,
 ) -> Result<Vec<Finding>> {
@@ -73,9 +79,23 @@ fn of_log(
         let differing = differing_releases(house, language).unwrap_or_else(|error| vec![format!("{error:#}")]);
         findings.extend((!differing.is_empty()).then(|| ("releases", Err(differing.join("\n")))));
     }
+    findings.extend(publishing.map(|settings| of_reports(data, house.as_ref(), settings, language)));
     if let Some(settings) = settings {
         let runtime = tokio::runtime::Runtime::new()?;
         findings.extend(runtime.block_on(examine(settings, data, house.as_ref())));
     }
     Ok(findings)
+}
+
+/// What is wrong with reports that are published by themselves: told by the service that looked last, and where none has the
+/// log, by the log.
+fn of_reports(data: &Path, house: Option<&House>, settings: &Publishing, language: Language) -> Finding {
+    let mut wrong = publishing::alarms(data);
+    if let Some(house) = house {
+        wrong.extend(unpublished(Some(settings), house));
+        wrong.extend(publishing::unsent(house, settings, language));
+    }
+    let programmes: Vec<_> = settings.programmes.keys().map(ToString::to_string).collect();
+    let right = || word(language, "doctor-published", &[("programmes", &programmes.join(", "))]);
+    ("reports", if wrong.is_empty() { Ok(right()) } else { Err(wrong.join("\n")) })
 }

@@ -4,11 +4,12 @@ use super::inspect;
 use crate::cli;
 use crate::exit::Ended;
 use crate::house::{House, ReportAsk, ReportOn};
+use crate::look;
 use crate::output;
 use crate::words::word;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use maaltal_domain::Language;
-use maaltal_report::{Look, pdf};
+use maaltal_report::{addendum_pdf, pdf};
 use std::path::Path;
 
 pub fn run(arguments: &cli::Report, language: Language) -> Result<Ended> {
@@ -22,10 +23,16 @@ pub fn run(arguments: &cli::Report, language: Language) -> Result<Ended> {
         on,
         known_at: arguments.known_at,
         language,
-        look: Look::default(),
+        look: arguments.look.as_deref().map(look::read).transpose()?.unwrap_or_default(),
         attach: arguments.attach,
     };
-    write(&house, ask, &arguments.output)?;
+    if arguments.addendum {
+        let nothing = || word(language, "addendum-nothing", &[]);
+        let report = house.addendum(ask)?.with_context(nothing)?;
+        put(&addendum_pdf(&report)?, &arguments.output)?;
+    } else {
+        write(&house, ask, &arguments.output)?;
+    }
     output::data(&arguments.output.display().to_string())?;
     Ok(Ended::Done)
 }
@@ -35,6 +42,10 @@ pub fn write(house: &House, ask: ReportAsk<'_>, file: &Path) -> Result<()> {
     let busy = output::busy(word(ask.language, "report-writing", &[]));
     let bytes = pdf(&house.report(ask)?)?;
     busy.finish_and_clear();
-    // For others to read, as any document is, within what the process may give.
-    output::file(file, 0o644, |out| Ok(out.write_all(&bytes)?))
+    put(&bytes, file)
+}
+
+/// Writes a document for others to read, as any is, within what the process may give.
+fn put(bytes: &[u8], file: &Path) -> Result<()> {
+    output::file(file, 0o644, |out| Ok(out.write_all(bytes)?))
 }

@@ -7,9 +7,10 @@ use crate::configuration::Configuration;
 use crate::environment;
 use crate::exit::Ended;
 use crate::house::House;
-use crate::monthly::Monthly;
 use crate::node::{EmbeddedNode, StreamNode};
 use crate::output;
+use crate::publishing::{Post, Publisher, Settings as Publishing};
+use crate::rounds::Rounds;
 use crate::stream::{Follower, Ledger, STREAM, Settings};
 use crate::tokens;
 use crate::words::word;
@@ -28,6 +29,7 @@ const MOMENT: Duration = Duration::from_secs(2);
 
 pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
     let configuration = Configuration::read(&arguments.config)?;
+    let publishing = configuration.publishing()?;
     let data = arguments.folder.data.clone().or_else(environment::data).unwrap_or(configuration.data);
     let bind = match (arguments.bind, environment::bind()) {
         (Some(address), _) => address,
@@ -51,6 +53,8 @@ pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
     let end = End::listen(&runtime)?;
     let follower = settings.clone().map(|settings| Follower::start(runtime.handle(), settings, &house)).transpose()?;
     let own = EmbeddedNode::new(Arc::clone(&house), configuration.access.public.clone(), configuration.backup)?;
+    let looks = publishing.iter().flat_map(|(settings, _)| &settings.programmes);
+    let own = own.with_looks(looks.map(|(id, own)| (id.clone(), own.look.clone())).collect());
     let node: Arc<dyn Node> = match &follower {
         Some(follower) => Arc::new(StreamNode::new(own, Arc::clone(follower.standing()))),
         None => Arc::new(own),
@@ -63,11 +67,33 @@ pub fn run(arguments: &cli::Serve, language: Language) -> Result<Ended> {
     let keyless =
         keyless.map(|programme| format!("keys/{}.key: sheets with person numbers are rejected", programme.id));
     let unknown = unknown_public(&configuration.access.public, &house);
-    for missing in node.not_ready().into_iter().chain(keyless).chain(unknown) {
+    let reports = publishing.as_ref().map(|(settings, _)| settings);
+    let unpublished = unpublished(reports, &house);
+    for missing in node.not_ready().into_iter().chain(keyless).chain(unknown).chain(unpublished) {
         output::data(&word(language, "serve-missing", &[("what", &missing)]))?;
     }
-    let monthly = Monthly::start(Arc::clone(&house), Arc::clone(&node))?;
-    serve(&runtime, listener, &house, node, (follower, Some(monthly)), end)
+    let publisher = publishing.map(|(settings, mail)| {
+        let post = mail.map(|mail| Box::new(mail) as Box<dyn Post>);
+        Publisher::new(Arc::clone(&house), settings, post)
+    });
+    let rounds = Rounds::start(Arc::clone(&house), Arc::clone(&node), publisher)?;
+    serve(&runtime, listener, &house, node, (follower, Some(rounds)), end)
+}
+
+/// What is to be told of reports that are to be published of programmes which the log has not, or that nobody would get.
+pub fn unpublished(publishing: Option<&Publishing>, house: &House) -> Vec<String> {
+    let Some(settings) = publishing else { return Vec::new() };
+    let known: Vec<_> = house.programmes().iter().map(|programme| programme.id.clone()).collect();
+    let told = |(id, own): (&ProgrammeId, &crate::publishing::Own)| {
+        if !known.contains(id) {
+            Some(format!("report.programmes.{id}: expected a programme of this log ({})", named(&known)))
+        } else if settings.folder.is_none() && own.to.is_empty() {
+            Some(format!("report.programmes.{id}: its reports go to nobody: give report.folder, or its `to`"))
+        } else {
+            None
+        }
+    };
+    settings.programmes.iter().filter_map(told).collect()
 }
 
 /// What is to be told of a configuration that opens programmes which the log has not.
@@ -105,12 +131,12 @@ pub fn serve(
     listener: TcpListener,
     house: &House,
     node: Arc<dyn Node>,
-    (follower, monthly): (Option<Follower>, Option<Monthly>),
+    (follower, rounds): (Option<Follower>, Option<Rounds>),
     end: End,
 ) -> Result<Ended> {
     listen_to_messages();
     runtime.block_on(maaltal_web::run(listener, Arc::clone(&node), end.told()))?;
-    drop(monthly);
+    drop(rounds);
     // The last node gives up its queue, which writes what still waits.
     drop(node);
     if let Some(follower) = follower {

@@ -4,7 +4,7 @@
 //! name has which. So a backup that is cut off leaves the one before it whole. Keys are among it, and everything in the
 //! folder is for its owner's eyes only.
 
-use super::{quarantine, reads};
+use super::{publish, quarantine, reads};
 use crate::stream::MARK;
 use crate::tokens;
 use anyhow::{Context, Result, bail, ensure};
@@ -31,12 +31,13 @@ enum Change {
 
 /// All of it. Not among it: the log, which is backed up by itself, the checkpoint, which is made
 /// anew, and the ledger, which must not be ahead of its log.
-const KEPT: [Kept; 5] = [
+const KEPT: [Kept; 6] = [
     Kept { name: "keys", change: Change::Never },
     Kept { name: quarantine::FILE, change: Change::Grows },
     Kept { name: reads::FILE, change: Change::Grows },
     Kept { name: tokens::FILE, change: Change::Grows },
     Kept { name: MARK, change: Change::Never },
+    Kept { name: publish::FOLDER, change: Change::Never },
 ];
 
 /// What the manifest calls its format.
@@ -189,7 +190,8 @@ fn names(dir: &Path) -> Result<Vec<String>> {
             let path = entry?.path();
             let inner = path.file_name().and_then(|name| name.to_str());
             let inner = inner.with_context(|| format!("{}: expected a name in UTF-8", path.display()))?;
-            names.extend(path.is_file().then(|| format!("{name}/{inner}")));
+            // What begins with a dot is half written.
+            names.extend((path.is_file() && !inner.starts_with('.')).then(|| format!("{name}/{inner}")));
         }
     }
     Ok(names)
@@ -218,12 +220,12 @@ fn whole_lines(bytes: &[u8]) -> &[u8] {
 }
 
 /// The digest's 64 digits.
-fn file_name(digest: Hash) -> String {
+pub(super) fn file_name(digest: Hash) -> String {
     digest.to_string().trim_start_matches("blake3:").to_owned()
 }
 
 /// Writes a file for its owner's eyes only: it is there whole, also after a power cut, or not at all.
-fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let writing = || format!("writing {}", path.display());
     let folder = path.parent().with_context(writing)?;
     if !folder.exists() {
@@ -326,7 +328,7 @@ mod tests {
 
     #[test]
     fn only_what_is_kept_has_a_name() {
-        for name in ["keys/p.key", "quarantine.jsonl", "reads.jsonl", "tokens.jsonl", MARK] {
+        for name in ["keys/p.key", "quarantine.jsonl", "reads.jsonl", "tokens.jsonl", MARK, "published/a.pdf"] {
             assert!(kept(name).is_some(), "{name}");
         }
         for name in ["checkpoint", "keys/../x", "keys/a/b", "../keys/a", "/etc/passwd", "keys/..", "keys/", ""] {

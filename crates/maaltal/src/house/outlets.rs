@@ -4,7 +4,6 @@ use super::{House, ReportAsk, ReportOn};
 use maaltal_domain::{Hash, Language, ProgrammeId};
 use maaltal_report::{Look, Report, ReportForm};
 use maaltal_web::{KnownAt, NodeError, Release};
-use std::fs;
 
 impl House {
     /// The report that a release is, in a form: its PDF byte for byte as it was published, the others in `language`. Nothing
@@ -38,15 +37,15 @@ impl House {
         look: &Look,
     ) -> Result<Option<Vec<u8>>, NodeError> {
         let Some(digest) = release.file.as_ref().and_then(|digest| digest.parse().ok()) else { return Ok(None) };
-        let is_it = |bytes: &Vec<u8>| Hash::of(bytes) == digest;
-        if let Some(kept) = self.kept_pdf(digest).filter(is_it) {
-            return Ok(Some(kept));
+        let kept = self.published_pdf(digest).map_err(|error| NodeError::Internal(error.to_string()))?;
+        if kept.is_some() {
+            return Ok(kept);
         }
         // Which language it was published in is not said.
         for language in [Language::Da, Language::En] {
             let Some(report) = self.report_of(programme, release, language, look)? else { return Ok(None) };
             let pdf = written(ReportForm::Pdf, &report)?;
-            if is_it(&pdf) {
+            if Hash::of(&pdf) == digest {
                 return Ok(Some(pdf));
             }
         }
@@ -79,11 +78,6 @@ impl House {
             report.own().is_some_and(|own| own.period().code() == release.period && own.cutoff() == release.cutoff);
         Ok(is_own.then_some(report))
     }
-
-    fn kept_pdf(&self, digest: Hash) -> Option<Vec<u8>> {
-        let digits = digest.to_string().trim_start_matches("blake3:").to_owned();
-        fs::read(self.dir().join("published").join(format!("{digits}.pdf"))).ok()
-    }
 }
 
 fn written(form: ReportForm, report: &Report) -> Result<Vec<u8>, NodeError> {
@@ -95,6 +89,7 @@ mod tests {
     use super::*;
     use crate::house::report::tests::{house, kanten, record, referred, release};
     use serde_json::Value as Json;
+    use std::fs;
 
     /// Publishes the report of May 2024 after `change` to what its event says; gives its PDF.
     fn publish(house: &House, language: Language, change: impl FnOnce(&mut Json)) -> Vec<u8> {

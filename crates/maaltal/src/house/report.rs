@@ -6,7 +6,7 @@ use maaltal_domain::{
     PublishedTable, ReleasedTable, disclose,
 };
 use maaltal_projector::{Ask, Release};
-use maaltal_report::{Before, ForMeeting, Look, Report};
+use maaltal_report::{Before, ForMeeting, Look, Report, changes};
 use maaltal_web::{KnownAt, NodeError, Question};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
@@ -72,6 +72,33 @@ impl House {
             attach: ask.attach,
             ..Report::of_tables(tables, ask.language, env!("CARGO_PKG_VERSION"))
         })
+    }
+
+    /// What has changed since a meeting's report was released: its tables as known at a view, and before them those that were
+    /// released. Nothing where that view has no such report, or nothing reads otherwise.
+    ///
+    /// # Errors
+    /// When there is no such programme in the view, or no such meeting.
+    pub fn addendum(&self, ask: ReportAsk<'_>) -> Result<Option<Report>, NodeError> {
+        let ReportOn::Meeting(id) = ask.on else { return Ok(None) };
+        let view = self.view(ask.known_at)?;
+        let known_at = Some(KnownAt::Position(view.position));
+        let reports = self.reports_until(ask.programme, view.position)?;
+        let Some(released) = reports.into_iter().rfind(|own| own.meeting.as_deref() == Some(id)) else {
+            return Ok(None);
+        };
+        let (calendar, _) = self.calendar(ask.programme, known_at)?;
+        let (meeting, _) = with_report(&calendar, id)?;
+        let question = Question { period: released.period.clone(), cutoff: Some(released.cutoff), known_at };
+        let tables = self.report_tables(ask.programme, &question)?;
+        let report = Report {
+            before: Some(self.as_released(ask.programme, released, &tables)?),
+            meeting: Some(for_meeting(&calendar, meeting)),
+            look: ask.look,
+            attach: ask.attach,
+            ..Report::of_tables(tables, ask.language, env!("CARGO_PKG_VERSION"))
+        };
+        Ok((!changes(&report).is_empty()).then_some(report))
     }
 
     /// The first meeting whose report is on a period.
@@ -146,6 +173,16 @@ impl House {
         let Some(last) = reports.into_iter().rfind(|own| own.meeting.as_deref() != Some(meeting)) else {
             return Ok(None);
         };
+        self.as_released(programme, last, tables).map(Some)
+    }
+
+    /// A report as it was released, and why its figures are others in `tables`.
+    fn as_released(
+        &self,
+        programme: &ProgrammeId,
+        last: Release,
+        tables: &[PublishedTable],
+    ) -> Result<Before, NodeError> {
         let known_at = Some(KnownAt::Position(last.as_of));
         let question = Question { period: last.period, cutoff: Some(last.cutoff), known_at };
         let before = self.report_tables(programme, &question)?;
@@ -158,7 +195,7 @@ impl House {
                 reasons.push((old.period().code().to_owned(), found));
             }
         }
-        Ok(Some(Before { meeting: last.meeting.unwrap_or_default(), tables: before, reasons }))
+        Ok(Before { meeting: last.meeting.unwrap_or_default(), tables: before, reasons })
     }
 }
 

@@ -1,7 +1,8 @@
-//! Months are released as they end: a thread that looks for them while the service runs.
+//! What is due is done while the service runs: a thread looks once a minute for months that have ended, and for reports.
 
 use crate::exit;
 use crate::house::House;
+use crate::publishing::Publisher;
 use maaltal_web::Node;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -11,36 +12,37 @@ use std::time::Duration;
 /// How often it looks.
 const OFTEN: Duration = Duration::from_secs(60);
 
-/// The thread that releases ended months; it ends when this is dropped.
-pub struct Monthly {
+/// The thread that looks for what is due; it ends when this is dropped.
+pub struct Rounds {
     end: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Monthly {
-    /// Starts it for the house behind `node`; a month waits while the node is not ready.
+impl Rounds {
+    /// Starts it for the house behind `node`; what is due waits while the node is not ready.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(house: Arc<House>, node: Arc<dyn Node>) -> std::io::Result<Self> {
+    pub fn start(house: Arc<House>, node: Arc<dyn Node>, mut publisher: Option<Publisher>) -> std::io::Result<Self> {
         let (end, ended) = channel::<()>();
         let work = move || {
             loop {
                 // A node that is behind its stream would release what the stream has long corrected.
                 if node.not_ready().is_empty() {
-                    look(&house);
+                    release_months(&house);
+                    publisher.iter_mut().for_each(Publisher::look);
                 }
                 if ended.recv_timeout(OFTEN) != Err(RecvTimeoutError::Timeout) {
                     return;
                 }
             }
         };
-        let thread = std::thread::Builder::new().name("monthly".into()).spawn(work)?;
+        let thread = std::thread::Builder::new().name("rounds".into()).spawn(work)?;
         Ok(Self { end: Some(end), thread: Some(thread) })
     }
 }
 
-fn look(house: &House) {
+fn release_months(house: &House) {
     match house.release_months() {
         Ok(0) => {}
         Ok(months) => tracing::info!(months, "released what has ended"),
@@ -48,13 +50,13 @@ fn look(house: &House) {
     }
 }
 
-impl Drop for Monthly {
+impl Drop for Rounds {
     fn drop(&mut self) {
         self.end = None;
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
         {
-            tracing::error!("the thread that releases months ended by a panic");
+            tracing::error!("the thread that looks for what is due ended by a panic");
         }
     }
 }
