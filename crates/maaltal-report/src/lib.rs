@@ -46,7 +46,7 @@ pub use labour_market::{LabourCell, LabourTable, labour_market_csv, labour_table
 pub use look::{Logo, Look};
 pub use overview::{OverviewRow, overview};
 pub use pdf::{labour_market_pdf, pdf};
-pub use report::{Before, ForMeeting, Report};
+pub use report::{Before, ForMeeting, Reasons, Report};
 pub use standing::status_word;
 pub use table_csv::{CsvDialect, csv_row, table_csv};
 pub use table_file::table_file;

@@ -43,6 +43,9 @@ pub struct ForMeeting {
     pub actions: Vec<Action>,
 }
 
+/// Why figures are others: by key figure, each reason once.
+pub type Reasons = Vec<(KpiId, Vec<CauseReason>)>;
+
 /// The report of the meeting before.
 #[derive(Debug, Clone)]
 pub struct Before {
@@ -51,7 +54,7 @@ pub struct Before {
     /// Its tables as they were released, oldest first; the last is its own.
     pub tables: Vec<PublishedTable>,
     /// Why shown figures of a period are others in this report: by the period's code, each reason once.
-    pub reasons: Vec<(String, Vec<(KpiId, Vec<CauseReason>)>)>,
+    pub reasons: Vec<(String, Reasons)>,
 }
 
 impl Report {
