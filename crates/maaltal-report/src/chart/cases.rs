@@ -257,7 +257,12 @@ pub fn hiding(value: u64) -> Vec<Case> {
         case("last", &counts).ahead(),
         case("before", &[few, Count(30), few, Count(40), Count(60), few, Count(90)]),
         case("period", &[Count(81), few, Count(113), few, Count(0), few, Count(40)]).per_period(),
-        Case { kpi: share_of_referred(), lines: vec![("Unge".to_owned(), shares.clone())], ..case("share", &shares) },
+        Case {
+            kpi: share_of_referred(),
+            target: json!({"kind": "share_at_least", "value": 0.5, "due": "2020-12-31"}),
+            lines: vec![("Unge".to_owned(), shares.clone())],
+            ..case("share", &shares)
+        },
     ]
 }
 

@@ -119,9 +119,9 @@ impl Story<'_> {
         self.paint_areas(area)?;
         self.hairlines().try_for_each(|x| draw::hairline(area, x, (axes::TOP - 8.0, axes::BOTTOM), QUIET))?;
         self.plot.paint_years(area)?;
-        self.steps.iter().try_for_each(|step| self.paint_mark(area, step))?;
         self.fan_from().map_or(Ok(()), |from| self.fan.paint(area, &self.plot, from))?;
         self.path_lines().iter().try_for_each(|line| draw::dashed(area, line, PLAN))?;
+        self.steps.iter().try_for_each(|step| self.paint_mark(area, step))?;
         self.paint_tops(area)?;
         self.paint_goal(area)?;
         self.paint_numbers(area)?;

@@ -2,7 +2,7 @@
 
 use super::super::draw;
 use super::super::lettering::text_width;
-use super::super::palette::{ACTUAL, TINT};
+use super::super::palette::{ACTUAL, TINT, WHITE};
 use super::super::picture::{Anchor, Area, Painted, stroke, tenths, text_style};
 use super::super::room::{Room, Spot};
 use super::super::scale::label;
@@ -54,7 +54,7 @@ impl Story<'_> {
     pub(super) fn paint_numbers(&self, area: &Area) -> Painted {
         for (spot, text) in self.numbers() {
             let style = text_style(LABEL, ACTUAL, Anchor::Middle, true);
-            draw::text_on(area, text, spot.middle(), style, Some(self.behind(spot)))?;
+            draw::text_on(area, text, spot.middle(), style, Some(self.behind(spot).unwrap_or(WHITE)))?;
         }
         Ok(())
     }

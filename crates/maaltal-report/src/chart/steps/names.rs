@@ -99,19 +99,25 @@ impl Story<'_> {
     pub(super) fn paint_names(&self, area: &Area, names: &[(Name, Spot)]) -> Painted {
         for (name, spot) in names {
             let style = text_style(WORDS, name.colour(), Anchor::Middle, false);
-            draw::text_on(area, word(self.language, name.key(), &[]), spot.middle(), style, Some(self.behind(*spot)))?;
+            draw::text_on(area, word(self.language, name.key(), &[]), spot.middle(), style, self.behind(*spot))?;
         }
         Ok(())
     }
 
-    /// What is behind a place: the area of the actual values, or nothing.
-    pub(super) fn behind(&self, spot: Spot) -> Colour {
-        let (x, y) = spot.middle();
-        let is_under = |step: &Step| {
-            let (from, to) = self.ends(step);
-            from <= x && x <= to && step.value().is_some_and(|value| self.plot.y(value) < y && y < self.plot.base())
+    /// What is behind a place: the area of the actual values or white; nothing where it is both.
+    pub(super) fn behind(&self, spot: Spot) -> Option<Colour> {
+        let (middle, y) = spot.middle();
+        let is_area = |x: f64| {
+            let mut steps = self.steps.iter().map(|step| (self.ends(step), step.value()));
+            steps.any(|((from, to), value)| {
+                from <= x && x <= to && value.is_some_and(|value| self.plot.y(value) < y && y < self.plot.base())
+            })
         };
-        if self.steps.iter().any(is_under) { TINT } else { WHITE }
+        match [spot.left, middle, spot.right].map(is_area) {
+            [true, true, true] => Some(TINT),
+            [false, false, false] => Some(WHITE),
+            _ => None,
+        }
     }
 
     /// Places for a word of half the width `half` inside the area of the actual values, from the right.

@@ -16,6 +16,8 @@ use plotters::element::Rectangle;
 const SMALL: f64 = 8.0;
 /// From one line of a label to the next.
 const LINE: f64 = 10.0;
+/// Units between two labels.
+const APART: f64 = 3.0;
 /// Units from the plot to the labels beside it.
 const AWAY: f64 = 8.0;
 /// Units that labels beside the plot have at least, so that most charts are as wide.
@@ -133,12 +135,12 @@ pub(super) fn paint_beside(area: &Area, plot: &Plot, labels: &[Beside]) -> Paint
     let mut floor = BOTTOM + 2.0;
     for (y, own) in placed.iter_mut().rev() {
         *y = y.min(floor - own.depth());
-        floor = *y - LINE / 2.0 - 1.0;
+        floor = *y - LINE / 2.0 - APART;
     }
     let mut ceiling = LINE / 2.0;
     for (y, own) in &mut placed {
         *y = y.max(ceiling);
-        ceiling = *y + own.depth() + LINE / 2.0;
+        ceiling = *y + own.depth() + LINE / 2.0 + APART;
     }
     let x = plot.right + AWAY;
     for (y, own) in placed {
