@@ -8,6 +8,8 @@ mod access;
 mod attack;
 #[path = "whole/backup.rs"]
 mod backup;
+#[path = "whole/copies.rs"]
+mod copies;
 #[path = "whole/crash.rs"]
 mod crash;
 #[path = "whole/demo.rs"]

@@ -59,9 +59,10 @@ impl<'f, 'a> Reader<'f, 'a> {
     }
 
     fn draw(&mut self, content: &[u8], resources: &Dict, depth: u32) -> Result<(), ReportError> {
-        self.drawn.update(content);
         let (mut scanner, mut operands, mut font) = (Scanner::new(content, 0), Vec::new(), None);
         while let Some(object) = scanner.next_object() {
+            // As it is read, not as it is written: programs write the same number and text in many ways.
+            self.drawn.update(format!("{object:?}\n").as_bytes());
             let Object::Word(operator) = object else {
                 operands.push(object);
                 if operands.len() > OPERANDS {

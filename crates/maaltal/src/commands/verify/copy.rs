@@ -112,7 +112,7 @@ impl Telling<'_> {
             Made::Other { figures, .. } if genuine => (self.listed("copy-log-otherwise", figures), Ended::Different),
             Made::Other { figures, all } => {
                 let mut lines = self.altered(figures, all);
-                lines.insert(1.min(lines.len()), self.published());
+                lines.insert(0, self.published());
                 (lines, Ended::Different)
             }
         }
