@@ -4,7 +4,7 @@ use super::table::{Cell, Column, Holds, Table};
 use super::{Texts, picture};
 use crate::chart::{self, Funnel};
 use crate::words::word;
-use crate::{LabourTable, Report, codes, labour_tables, writing};
+use crate::{LabourTable, Report, codes, labour_tables};
 use maaltal_domain::{PublishedLabourMarket, PublishedTable};
 use serde_json::{Value as Json, json};
 
@@ -14,9 +14,8 @@ pub(crate) fn labour_market_content(report: &Report, own: &PublishedTable) -> Js
     let texts = Texts::new(report, own, &codes);
     let title = word(texts.language, "labour-title", &[("programme", texts.name())]);
     let mut content = texts.frame(&title);
-    let date = writing::date_in_text(own.cutoff(), texts.language);
-    content.insert("subtitle".into(), word(texts.language, "labour-as-of", &[("date", &date)]).into());
-    content.insert("cover".into(), texts.cover());
+    let cover = texts.cover_of(&texts.word("labour-kicker"), &texts.period(own), texts.figure_facts());
+    content.insert("cover".into(), cover);
     content.insert("labour_market".into(), texts.labour_market());
     content.insert("marks".into(), texts.marks());
     content.into()

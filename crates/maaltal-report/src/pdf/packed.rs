@@ -9,6 +9,9 @@ use std::io::Write;
 const TOGETHER: usize = 200;
 /// Bytes of an entry of the table of places: kind, offset or stream, place within the stream.
 const ENTRY: [usize; 3] = [1, 4, 2];
+/// The end of a stream. A line feed alone would make one end of line with a carriage return that is the last byte of what is
+/// compressed, as happens in one stream of some hundred, and the stream's length would then be found wrong (PDF/A, 6.1.7.1).
+const STREAM_END: &[u8] = b"\r\nendstream";
 
 /// `pdf` with its small objects in streams; nothing where it is not laid out as typst lays it out.
 pub(super) fn packed(pdf: &[u8]) -> Option<Vec<u8>> {
@@ -18,7 +21,7 @@ pub(super) fn packed(pdf: &[u8]) -> Option<Vec<u8>> {
         laid.objects.into_iter().partition(|(_, body)| body.ends_with(b"endstream"));
     for (id, body) in streams {
         *out.places.get_mut(id)? = Place::At(out.bytes.len());
-        out.object(id, body);
+        out.object(id, &[body.strip_suffix(b"\nendstream")?, STREAM_END].concat());
     }
     for group in small.chunks(TOGETHER) {
         out.group(group)?;
@@ -93,7 +96,7 @@ impl Packed {
         let content = compressed(content)?;
         let mut body = format!("<<{dict}/Filter/FlateDecode/Length {}>>\nstream\n", content.len()).into_bytes();
         body.extend(content);
-        body.extend_from_slice(b"\nendstream");
+        body.extend_from_slice(STREAM_END);
         self.object(id, &body);
         Some(id)
     }
@@ -155,8 +158,11 @@ mod tests {
 
     /// Two small objects and a stream, as typst lays them out.
     fn laid() -> Vec<u8> {
-        let bodies =
-            ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[]/Count 0>>", "<</Length 1>>\nstream\nx\nendstream"];
+        let bodies = [
+            "<</Type/Catalog/Pages 2 0 R>>",
+            "<</Type/Pages/Kids[]/Count 0>>",
+            "<</Length 2>>\nstream\nx\r\nendstream",
+        ];
         let mut pdf = b"%PDF-1.7\n%\x80\x80\x80\x80\n\n".to_vec();
         let mut table = format!("xref\n0 4\n{:010} 65535 f\r\n", 0);
         for (id, body) in bodies.iter().enumerate() {
@@ -179,6 +185,7 @@ mod tests {
         };
         let (before, after) = (seen(laid()), seen(packed(&laid()).unwrap()));
         assert!(before.len() == 3 && before.iter().all(|object| after.contains(object)), "{after:?}");
+        assert!(packed(&laid()).unwrap().windows(13).any(|end| end == b"x\r\r\nendstream"));
         // The stream of objects, and the table of places.
         assert_eq!(after.len(), before.len() + 2);
     }

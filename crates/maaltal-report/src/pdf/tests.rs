@@ -191,6 +191,13 @@ fn an_overview_of_fifteen_targets_is_on_one_page() {
 }
 
 #[test]
+fn a_full_report_of_sixteen_key_figures_is_below_700_kilobytes() {
+    let tables = made_up::tables_of(&made_up::programme_with_targets(16), 8);
+    let bytes = pdf(&Report { tables, ..everything(Language::Da) }).unwrap();
+    assert!(bytes.len() < 700_000, "{} bytes", bytes.len());
+}
+
+#[test]
 fn what_cannot_be_printed_is_refused() {
     let refused = pdf(&Report::of_tables(Vec::new(), Language::Da, "0")).unwrap_err();
     assert_eq!(refused.to_string(), "tables: expected at least one half-year, got none");
