@@ -18,15 +18,16 @@ fn main() -> std::io::Result<()> {
         chart.map_or(Ok(()), |chart| std::fs::write(folder.join(format!("{name}.svg")), chart.svg))
     };
     let language = Language::Da;
-    for case in cases::cases() {
-        let (name, tables) = (case.name, case.tables());
+    let hiding = cases::hiding(8).into_iter().map(|case| (format!("hiding-{}", case.name), case));
+    for (name, case) in cases::cases().into_iter().map(|case| (case.name.to_owned(), case)).chain(hiding) {
+        let tables = case.tables();
         write(&format!("steps-{name}"), chart::steps(&tables, "x", &cases::meetings(), language))?;
         for dimension in [Dimension::Municipality, Dimension::TargetGroup] {
             let chart = chart::multiples(&tables, "x", dimension, language);
             write(&format!("multiples-{}-{name}", dimension.name()), chart)?;
         }
     }
-    for (name, market) in [("full", cases::market(3)), ("empty", cases::empty_market())] {
+    for (name, market) in [("full", cases::market(8)), ("empty", cases::empty_market())] {
         write(&format!("companies-{name}"), chart::funnel(&market, Funnel::Companies, language))?;
         write(&format!("citizens-{name}"), chart::funnel(&market, Funnel::Citizens, language))?;
         write(&format!("mobility-{name}"), chart::mobility(&market, language))?;

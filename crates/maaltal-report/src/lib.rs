@@ -37,6 +37,7 @@ mod pdf;
 mod report;
 mod standing;
 mod table_csv;
+mod table_file;
 pub mod words;
 pub mod writing;
 mod xlsx;
@@ -55,6 +56,7 @@ pub use pdf::{labour_market_pdf, pdf};
 pub use report::{Before, ForMeeting, Report};
 pub use standing::status_word;
 pub use table_csv::{CsvDialect, csv_row, table_csv, tables_csv};
+pub use table_file::table_file;
 pub use xlsx::xlsx;
 
 /// Why there is no report, or why a file is none.

@@ -75,8 +75,11 @@ pub enum Command {
     Restate(Restate),
     /// Writes the report.
     Report(Report),
-    /// Checks every hash of the log, and that a rebuild equals the checkpoint.
+    /// Checks every hash of the log, and that a rebuild equals the checkpoint; or a copy of a report: whether it is what was
+    /// published, and what the log gives.
     Verify {
+        /// The copy of a report, a PDF.
+        file: Option<PathBuf>,
         #[command(flatten)]
         folder: Folder,
     },

@@ -57,7 +57,7 @@ pub fn run(command: Command, language: Language) -> Result<Ended> {
         Command::Report(arguments) => report::run(&arguments, language),
         Command::Republish(arguments) => republish::run(&arguments, language),
         Command::Doctor(arguments) => doctor::run(&arguments, language),
-        Command::Verify { folder } => verify::run(&folder, language),
+        Command::Verify { file, folder } => verify::run(&folder, file.as_deref(), language),
         Command::Rebuild(arguments) => rebuild::run(&arguments, language),
         Command::Backup(arguments) => backup::run(&arguments, language),
         Command::Token(arguments) => token::run(&arguments, language),

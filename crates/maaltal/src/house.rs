@@ -2,6 +2,7 @@
 
 mod backup;
 mod beside;
+mod copies;
 mod define;
 mod following;
 mod import;
@@ -17,6 +18,7 @@ mod upstream;
 mod views;
 
 pub use backup::{is_within, mend, restore};
+pub use copies::{Coded, Elsewhere, Examined, Made};
 pub use following::CommonGate;
 pub use import::{Form, Import, Receipt};
 pub use keys::make as make_key;
@@ -93,7 +95,7 @@ impl House {
     /// # Errors
     /// As [`House::open`], and when the checkpoint cannot be written.
     pub fn rebuild(dir: &Path, clock: Clock) -> Result<Self> {
-        let house = Self::open_with(|_| None, dir, clock)?;
+        let house = Self::open_anew(dir, clock)?;
         house.save_checkpoint()?;
         Ok(house)
     }

@@ -66,8 +66,14 @@ impl<'a> Canvas<'a> {
         ))
     }
 
-    /// A text; with a `halo` it stays readable across lines.
-    pub fn text(&mut self, text: &str, style: &impl BackendTextStyle, (x, y): BackendCoord, halo: bool) -> Drawn {
+    /// A text; with a `halo` (a colour) it stays readable across lines.
+    pub fn text(
+        &mut self,
+        text: &str,
+        style: &impl BackendTextStyle,
+        (x, y): BackendCoord,
+        halo: Option<&str>,
+    ) -> Drawn {
         let size = style.size();
         let drop = match style.anchor().v_pos {
             VPos::Top => CAP_HEIGHT,
@@ -80,7 +86,8 @@ impl<'a> Canvas<'a> {
             HPos::Right => "end",
         };
         let weight = if matches!(style.style(), FontStyle::Bold) { " font-weight=\"600\"" } else { "" };
-        let halo = if halo { " paint-order=\"stroke\" stroke=\"#ffffff\" stroke-width=\"2.4\"" } else { "" };
+        let halo = halo.map(|colour| format!(" paint-order=\"stroke\" stroke=\"{colour}\" stroke-width=\"2.4\""));
+        let halo = halo.unwrap_or_default();
         self.put(format_args!(
             "<text x=\"{}\" y=\"{}\" font-size=\"{}\" text-anchor=\"{anchor}\"{weight}{halo} fill=\"{}\">{}</text>",
             Tenths(x),
@@ -138,7 +145,7 @@ impl DrawingBackend for Canvas<'_> {
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Drawn {
-        self.text(text, style, pos, false)
+        self.text(text, style, pos, None)
     }
 
     fn estimate_text_size<S: BackendTextStyle>(

@@ -2,8 +2,9 @@
 
 use maaltal_domain::{
     Amount, Behind, Cell, CitizenStep, Classified, CompanyStep, Day, Decimal, Forecast, HalfYear, Hash, Horizon,
-    KpiSnapshot, LabourMarket, Line, Mobility, Outlook, Period, Position, Programme, PublishedLabourMarket,
-    PublishedTable, Released, Reserve, Snapshot, TREND_MONTHS, Target, Trend, View, disclose, disclose_labour_market,
+    KpiSnapshot, LabourMarket, Line, Mobility, Month, Outlook, Period, Position, Programme, PublishedLabourMarket,
+    PublishedTable, RegisterNumber, Released, Reserve, Snapshot, TREND_MONTHS, Target, Trend, View, disclose,
+    disclose_labour_market,
 };
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -14,9 +15,10 @@ pub enum Made {
     Count(u64),
     Hours(i64),
     Share(u64, u64),
+    Register(i64),
     Unreported,
 }
-use Made::{Count, Hours, Share, Unreported};
+use Made::{Count, Hours, Register, Share, Unreported};
 
 /// A key figure `x` through the half-years from 2018 on.
 #[derive(Clone)]
@@ -38,6 +40,12 @@ pub struct Case {
 
 fn started(window: &str) -> Json {
     json!({"measure": "spells_started", "kinds": ["internship"], "by": "citizen", "window": window})
+}
+
+fn share_of_referred() -> Json {
+    json!({"measure": "share", "window": "to_date", "definition": {"da": "En andel"},
+        "numerator": {"measure": "distinct", "of": ["hours.paid"]},
+        "denominator": {"measure": "distinct", "of": ["citizen.referred"]}})
 }
 
 fn at_least(value: u64, due: &str) -> Json {
@@ -78,7 +86,9 @@ impl Case {
         let mut kpi = self.kpi.clone();
         kpi["id"] = "x".into();
         kpi["name"] = json!({"da": self.called});
-        kpi["breakdowns"] = json!(["municipality", "target_group"]);
+        // Registers know no target groups.
+        let dimensions = if kpi["measure"] == "register" { 1 } else { 2 };
+        kpi["breakdowns"] = json!(["municipality", "target_group"][..dimensions]);
         if !self.target.is_null() {
             kpi["target"] = self.target.clone();
         }
@@ -87,7 +97,7 @@ impl Case {
             .collect();
         let programme = json!({
             "id": "made-up", "name": {"da": "Opdigtet"}, "municipalities": ["360", "376"], "start": "2018-01-01",
-            "fictitious": true, "target_group": groups, "kpi": [kpi],
+            "fictitious": true, "threshold": 10, "target_group": groups, "kpi": [kpi],
         });
         Arc::new(Programme::read(&programme).unwrap())
     }
@@ -156,6 +166,10 @@ fn cell(made: Made, day: Day) -> Cell {
         Share(part, whole) => {
             Amount::Ratio { numerator: behind(part), denominator: behind(whole), rest: behind(whole - part) }
         }
+        Register(value) => {
+            let month = Month::of(day);
+            Amount::Register(Some(RegisterNumber { value: Decimal::whole(value), of: None, month }))
+        }
         Hours(hundredths) => {
             let sum = Decimal::from_millionths(hundredths * 10_000);
             let nobody = Decimal::whole(0);
@@ -175,9 +189,6 @@ pub fn meetings() -> Vec<Day> {
 /// Key figures of every form and size.
 pub fn cases() -> Vec<Case> {
     let long = "Borgere der er kommet i et forløb på en virksomhed i et af de mange brancheområder ".repeat(4);
-    let share = json!({"measure": "share", "window": "to_date", "definition": {"da": "En andel"},
-        "numerator": {"measure": "distinct", "of": ["hours.paid"]},
-        "denominator": {"measure": "distinct", "of": ["citizen.referred"]}});
     let hours = json!({"measure": "sum", "of": ["hours.paid"], "field": "hours", "window": "to_date"});
     let groups = |count: usize, halves: u64| {
         let name = |place: usize| format!("Målgruppe nummer {} med et langt navn", place + 1);
@@ -195,17 +206,18 @@ pub fn cases() -> Vec<Case> {
         Case::new("zeros", json!({"kind": "at_most", "value": 0, "due": "2021-12-31"}), counts(&[0, 0, 0, 0])),
         Case::new("millions", at_least(4_000_000, "2021-12-31"), rising(3_000_000, 6)).ahead(),
         Case {
-            kpi: share,
-            lines: vec![("Unge".into(), vec![Share(0, 0), Share(3, 212), Share(24, 590), Share(99, 663)])],
+            kpi: share_of_referred(),
+            lines: vec![("Unge".into(), vec![Share(0, 0), Share(8, 212), Share(24, 590), Share(99, 663)])],
             ..Case::new(
                 "share",
                 json!({"kind": "share_at_least", "value": 0.25, "due": "2021-12-31"}),
-                vec![Share(0, 0), Share(3, 212), Share(24, 590), Share(99, 663)],
+                vec![Share(0, 0), Share(8, 212), Share(24, 590), Share(99, 663)],
             )
         },
         Case {
-            kpi: hours.clone(),
-            ..Case::new("negative", Json::Null, [-1_250, 41_250, -120_000, 310_075].map(Hours).into())
+            kpi: json!({"measure": "register", "window": "cutoff",
+                "where": {"table": "nettotilgang", "measure": "persons", "municipality": "360"}}),
+            ..Case::new("negative", Json::Null, [-1_250, 410, -300, 3_100].map(Register).into())
         },
         Case {
             kpi: hours,
@@ -219,16 +231,33 @@ pub fn cases() -> Vec<Case> {
         Case { due: Some("2017-05-01"), ..Case::new("due-before", at_least(300, "2021-12-31"), rising(200, 4)) },
         Case {
             lines: vec![
-                ("Unge".into(), vec![Unreported, Count(0), Count(3), Count(4), Count(12), Count(16)]),
+                ("Unge".into(), vec![Unreported, Count(0), Count(8), Count(9), Count(12), Count(16)]),
                 (long, counts(&[2, 3, 3, 3, 3, 3])),
             ],
             ..Case::new(
                 "marks",
                 at_least(60, "2020-12-31"),
-                vec![Unreported, Count(0), Count(3), Count(4), Count(12), Count(16)],
+                vec![Unreported, Count(0), Count(8), Count(9), Count(12), Count(16)],
             )
         },
         Case::new("period", at_least(120, "2021-12-31"), counts(&[81, 113, 140, 3, 122, 96, 101, 133])).per_period(),
+    ]
+}
+
+/// Key figures of which `value` is hidden wherever it stands.
+pub fn hiding(value: u64) -> Vec<Case> {
+    let few = Count(value);
+    let share = |part| Share(part, 212);
+    let shares = vec![Share(0, 0), share(value), share(100), share(120)];
+    let counts = vec![Unreported, Count(0), few, Count(12), few, Count(16), few];
+    let lines = vec![("Unge".to_owned(), counts.clone()), ("Ledige".to_owned(), vec![few; 7])];
+    let target = at_least(60, "2020-12-31");
+    let case = |name, total: &[Made]| Case { lines: lines.clone(), ..Case::new(name, target.clone(), total.to_vec()) };
+    vec![
+        case("last", &counts).ahead(),
+        case("before", &[few, Count(30), few, Count(40), Count(60), few, Count(90)]),
+        case("period", &[Count(81), few, Count(113), few, Count(0), few, Count(40)]).per_period(),
+        Case { kpi: share_of_referred(), lines: vec![("Unge".to_owned(), shares.clone())], ..case("share", &shares) },
     ]
 }
 

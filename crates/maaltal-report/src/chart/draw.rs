@@ -1,7 +1,7 @@
 //! What charts are made of, each with one look: texts, bars, lines, and the blank box of a hidden figure.
 
 use super::Colour;
-use super::palette::{INK, QUIET};
+use super::palette::{INK, QUIET, WHITE};
 use super::picture::{Anchor, Area, Element, Painted, Shape, stroke, tenths, text_style};
 use crate::writing::Mark;
 use plotters::element::{PathElement, Rectangle};
@@ -18,14 +18,20 @@ fn element(area: &Area, points: &[Point], style: ShapeStyle, shape: Shape) -> Pa
     area.draw(&Element { points: points.iter().copied().map(pixel).collect(), style, shape })
 }
 
-/// A text that stays readable across lines.
+/// A text on white that stays readable across lines.
 pub(super) fn text(area: &Area, text: impl Into<String>, at: Point, style: TextStyle<'static>) -> Painted {
-    element(area, &[at], stroke(INK, 1.0), Shape::Text { text: text.into(), style, halo: true })
+    text_on(area, text, at, style, Some(WHITE))
 }
 
-/// A text on a fill.
-pub(super) fn text_on_fill(area: &Area, text: impl Into<String>, at: Point, style: TextStyle<'static>) -> Painted {
-    element(area, &[at], stroke(INK, 1.0), Shape::Text { text: text.into(), style, halo: false })
+/// A text on a colour, readable across lines; on nothing: just the text.
+pub(super) fn text_on(
+    area: &Area,
+    text: impl Into<String>,
+    at: Point,
+    style: TextStyle<'static>,
+    halo: Option<Colour>,
+) -> Painted {
+    element(area, &[at], stroke(INK, 1.0), Shape::Text { text: text.into(), style, halo })
 }
 
 /// A filled bar between two corners.
@@ -38,9 +44,14 @@ pub(super) fn line(area: &Area, points: &[Point], colour: Colour, width: f64) ->
     area.draw(&PathElement::new(points.iter().copied().map(pixel).collect::<Vec<_>>(), stroke(colour, width)))
 }
 
-/// A dashed line through points.
-pub(super) fn dashed(area: &Area, points: &[Point], colour: Colour, width: f64) -> Painted {
-    element(area, points, stroke(colour, width), Shape::Dashed("4 2.5"))
+/// A dashed line through points: what is planned.
+pub(super) fn dashed(area: &Area, points: &[Point], colour: Colour) -> Painted {
+    element(area, points, stroke(colour, 1.4), Shape::Dashed("4 2.5"))
+}
+
+/// A dotted line between heights: a day that something else than the figure happens on.
+pub(super) fn hairline(area: &Area, x: f64, (top, bottom): (f64, f64), colour: Colour) -> Painted {
+    element(area, &[(x, top), (x, bottom)], stroke(colour, 0.7), Shape::Dashed("0.7 1.9"))
 }
 
 /// A hatched surface with these corners: what is expected.
@@ -55,5 +66,5 @@ pub(super) fn mark(area: &Area, mark: Mark, at: Point, (width, height): (f64, f6
         let corners = [(x - width / 2.0, y - height / 2.0), (x + width / 2.0, y + height / 2.0)];
         element(area, &corners, stroke(QUIET, 0.8), Shape::Blank)?;
     }
-    text_on_fill(area, mark.sign(), at, text_style((height * 0.9).min(12.0), INK, Anchor::Middle, true))
+    text_on(area, mark.sign(), at, text_style((height * 0.9).min(12.0), INK, Anchor::Middle, true), None)
 }

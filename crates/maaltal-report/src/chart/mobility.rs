@@ -182,7 +182,7 @@ impl<'a> Matrix<'a> {
         match (value, moves.and_then(Mark::of)) {
             (Some(value), _) => {
                 let number = writing::value(value, Unit::Value, self.language);
-                draw::text_on_fill(area, number, (x, y), text_style(LABEL, ink, Anchor::Middle, true))
+                draw::text_on(area, number, (x, y), text_style(LABEL, ink, Anchor::Middle, true), None)
             }
             (None, Some(mark)) => draw::mark(area, mark, (x, y), (CELL.0 - 14.0, CELL.1 - 9.0)),
             (None, None) => Ok(()),

@@ -130,8 +130,7 @@ impl<'a> Grid<'a> {
         let year = |table: Option<&PublishedTable>| table.map(|table| table.period().start().year().to_string());
         let years = (year(tables.first()).unwrap_or_default(), year(tables.last()).unwrap_or_default());
         let climbs = kpi.definition().window == Window::ToDate && unit != Unit::Share;
-        let width = margin + panel * columns as f64;
-        let notes = notes(drawn, rest, width.max(PANEL * 2.0), language);
+        let notes = notes(drawn, rest, (panel * columns as f64).max(PANEL), language);
         Self { drawn, ticks, unit, climbs, years, columns, panel, margin, names, notes, language }
     }
 
@@ -151,7 +150,7 @@ impl<'a> Grid<'a> {
 
     fn size(&self) -> (u32, u32) {
         let notes = self.notes.iter().map(|note| text_width(note, WORDS)).fold(0.0, f64::max);
-        let width = (self.margin + self.panel * self.columns as f64).max(notes);
+        let width = self.margin + (self.panel * self.columns as f64).max(notes);
         let height = self.row() * self.rows() as f64 + LINE * self.notes.len() as f64 + 2.0;
         (width.ceil() as u32, height.ceil() as u32)
     }
@@ -170,7 +169,7 @@ impl<'a> Grid<'a> {
         }
         let top = self.row() * self.rows() as f64 + 5.0;
         for (note, line) in self.notes.iter().zip(0_u32..) {
-            let at = (0.0, top + LINE * f64::from(line));
+            let at = (self.margin, top + LINE * f64::from(line));
             draw::text(area, &**note, at, text_style(WORDS, QUIET, Anchor::Start, false))?;
         }
         Ok(())
@@ -203,5 +202,5 @@ fn notes(drawn: &[Series], rest: &[Series], width: f64, language: Language) -> V
     let signs = signs.collect::<Vec<_>>().join(" · ");
     let names = rest.iter().map(|series| series.name.as_str()).collect::<Vec<_>>().join(", ");
     let rest = if rest.is_empty() { String::new() } else { word(language, "not-drawn", &[("names", &names)]) };
-    wrapped(&signs, WORDS, width, 1).into_iter().chain(wrapped(&rest, WORDS, width, 2)).collect()
+    wrapped(&signs, WORDS, width, 2).into_iter().chain(wrapped(&rest, WORDS, width, 3)).collect()
 }

@@ -73,8 +73,6 @@ pub(super) enum Anchor {
     Middle,
     /// Ends at the point, centred in height.
     End,
-    /// Centred, above the point.
-    Above,
 }
 
 /// A text of `size` units.
@@ -84,7 +82,6 @@ pub(super) fn text_style(size: f64, colour: Colour, anchor: Anchor, bold: bool) 
         Anchor::Start => Pos::new(HPos::Left, VPos::Center),
         Anchor::Middle => Pos::new(HPos::Center, VPos::Center),
         Anchor::End => Pos::new(HPos::Right, VPos::Center),
-        Anchor::Above => Pos::new(HPos::Center, VPos::Bottom),
     };
     let font = FontDesc::new(FontFamily::Name(FAMILY), size * f64::from(TENTHS), style);
     TextStyle { font, color: colour.plotted().to_backend_color(), pos }
@@ -98,8 +95,8 @@ pub(super) enum Shape {
     Hatched,
     /// An empty box between two points.
     Blank,
-    /// A text at the first point; with a halo it is readable across lines.
-    Text { text: String, style: TextStyle<'static>, halo: bool },
+    /// A text at the first point; a halo of what is behind makes it readable across lines.
+    Text { text: String, style: TextStyle<'static>, halo: Option<Colour> },
 }
 
 /// An element of our own.
@@ -129,7 +126,9 @@ impl<C> Drawable<Canvas<'_>> for Element<C> {
             (Shape::Dashed(dashes), points) => canvas.line(points, &self.style, dashes),
             (Shape::Hatched, corners) => canvas.hatched(corners, &self.style),
             (Shape::Blank, [from, to]) => canvas.blank((*from, *to), &self.style),
-            (Shape::Text { text, style, halo }, [at]) => canvas.text(text, style, *at, *halo),
+            (Shape::Text { text, style, halo }, [at]) => {
+                canvas.text(text, style, *at, halo.map(Colour::hex).as_deref())
+            }
             _ => Ok(()),
         }
     }

@@ -28,11 +28,13 @@ impl Spot {
         ((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
     }
 
-    fn meets(self, other: Self) -> bool {
+    /// Whether two places share anything.
+    pub fn meets(self, other: Self) -> bool {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 
-    fn holds(self, other: Self) -> bool {
+    /// Whether the other place lies wholly in this one.
+    pub fn holds(self, other: Self) -> bool {
         self.left <= other.left && self.top <= other.top && self.right >= other.right && self.bottom >= other.bottom
     }
 }

@@ -74,7 +74,7 @@ mod tests {
         check("9", true, &["0", "5", "10"]);
         check("9", false, &["0", "2.5", "5", "7.5", "10"]);
         check("0", true, &["0", "1"]);
-        check("-7", true, &["-10", "-5", "0"]);
+        check("-7", true, &["-8", "-6", "-4", "-2", "0"]);
         for most in [i64::MAX, i64::MIN] {
             assert!(ticks([Decimal::from_millionths(most)], 4, true).len() < 9);
         }

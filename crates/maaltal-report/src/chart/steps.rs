@@ -11,7 +11,7 @@ use super::Chart;
 use super::draw;
 use super::palette::{INK, PLAN, QUIET};
 use super::picture::{Area, Frame, Painted, stroke, tenths};
-use super::room::{Room, Spot};
+use super::room::Spot;
 use super::scale::{plotted, ticks};
 use crate::standing::{Standing, status_word};
 use crate::words::word;
@@ -21,11 +21,12 @@ use legend::{Legend, Sample};
 use maaltal_domain::{
     Day, Decimal, Figure, Forecast, Language, Measure, Period, PublishedKpi, PublishedTable, Unit, Window,
 };
+use names::Name;
 use outlook::{Beside, Fan};
 use plotters::element::Rectangle;
 
-/// Width and height of the chart, in units.
-const SIZE: (u32, u32) = (330, 198);
+/// Width of the chart, in units.
+const WIDTH: u32 = 330;
 /// Size of the numbers in the chart, in units.
 const LABEL: f64 = 9.0;
 
@@ -48,13 +49,20 @@ pub fn steps(tables: &[PublishedTable], kpi_id: &str, meetings: &[Day], language
     let goal_label = goal.map(|goal| Beside::goal(goal, unit, language));
     let forecast_label = fan.points().last().map(|own| Beside::forecast(own, unit, language));
     let beside: Vec<_> = goal_label.into_iter().chain(forecast_label).collect();
-    let right = f64::from(SIZE.0) - outlook::margin(&beside);
+    let right = f64::from(WIDTH) - outlook::margin(&beside);
     let plot = Extent { steps: &steps, path: &path, goal, fan: &fan }.plot(last, (unit, language), right);
     let story = Story { kpi, steps: &steps, path: &path, goal, fan, beside, meetings, plot, language };
     let id = format!("steps-{}", kpi.definition().id);
     let title = kpi.definition().name.in_language(language);
     let alternative = story.alternative(standing);
-    Frame { id: &id, title, alternative, size: SIZE }.chart(|area| story.paint(area))
+    let (names, unnamed) = story.names();
+    let legend = Legend::new(story.legend(unnamed), (story.plot.left(), WIDTH.into()));
+    let size = (WIDTH, legend.bottom().ceil() as u32);
+    Frame { id: &id, title, alternative, size }.chart(|area| {
+        story.paint(area)?;
+        story.paint_names(area, &names)?;
+        legend.paint(area)
+    })
 }
 
 /// A half-year's published value.
@@ -107,73 +115,54 @@ impl Story<'_> {
     }
 
     fn paint(&self, area: &Area) -> Painted {
-        let (width, height) = SIZE;
-        let mut room = Room::new(Spot::between((0.0, 0.0), (width.into(), height.into())));
         self.plot.paint_scale(area)?;
         self.paint_areas(area)?;
-        for x in self.hairlines() {
-            draw::line(area, &[(x, axes::TOP - 8.0), (x, axes::BOTTOM)], QUIET, 0.5)?;
-        }
+        self.hairlines().try_for_each(|x| draw::hairline(area, x, (axes::TOP - 8.0, axes::BOTTOM), QUIET))?;
         self.plot.paint_years(area)?;
-        self.paint_fan(area, &mut room)?;
-        self.paint_path(area, &mut room)?;
-        self.paint_tops(area, &mut room)?;
-        self.paint_goal(area, &mut room)?;
-        self.paint_numbers(area, &mut room)?;
-        outlook::paint_beside(area, &self.plot, &self.beside)?;
-        let unnamed = self.paint_names(area, &mut room)?;
-        self.paint_legend(area, &unnamed)
+        self.steps.iter().try_for_each(|step| self.paint_mark(area, step))?;
+        self.fan_from().map_or(Ok(()), |from| self.fan.paint(area, &self.plot, from))?;
+        self.path_lines().iter().try_for_each(|line| draw::dashed(area, line, PLAN))?;
+        self.paint_tops(area)?;
+        self.paint_goal(area)?;
+        self.paint_numbers(area)?;
+        outlook::paint_beside(area, &self.plot, &self.beside)
     }
 
-    fn paint_fan(&self, area: &Area, room: &mut Room) -> Painted {
-        let Some((step, value)) = self.steps.last().and_then(|step| Some((step, step.value()?))) else { return Ok(()) };
-        let from = (self.ends(step).1, self.plot.y(value));
-        self.fan.take(room, &self.plot, from);
-        self.fan.paint(area, &self.plot, from)
+    /// Where the forecast begins: at the last value.
+    fn fan_from(&self) -> Option<draw::Point> {
+        let last = self.steps.last()?;
+        Some((self.ends(last).1, self.plot.y(last.value()?)))
     }
 
-    fn paint_path(&self, area: &Area, room: &mut Room) -> Painted {
-        for line in self.path_lines() {
-            draw::dashed(area, &line, PLAN, 1.4)?;
-            for pair in line.windows(2) {
-                let [from, to] = pair else { continue };
-                room.take_line(*from, *to);
-            }
-        }
-        Ok(())
+    /// The path as points of the chart.
+    fn path_lines(&self) -> Vec<Vec<draw::Point>> {
+        let point = |(day, value): &(_, _)| self.plot.point(*day, plotted(*value));
+        self.path.iter().map(|line| line.iter().map(point).collect()).collect()
     }
 
     /// The target outlined where the path ends; its number stands beside the plot.
-    fn paint_goal(&self, area: &Area, room: &mut Room) -> Painted {
-        let Some(goal) = self.goal else { return Ok(()) };
-        let end = self.path.last().and_then(|line| line.last()).map_or(self.plot.last, |(day, _)| *day);
-        let (x, y) = self.plot.point(end, plotted(goal));
-        let spot = Spot::between((x - 3.2, y - 3.2), (x + 3.2, y + 3.2));
-        room.take(spot);
+    fn paint_goal(&self, area: &Area) -> Painted {
+        let Some(spot) = self.goal_spot() else { return Ok(()) };
         let corners = [(tenths(spot.left), tenths(spot.top)), (tenths(spot.right), tenths(spot.bottom))];
         area.draw(&Rectangle::new(corners, stroke(INK, 1.3)))
     }
 
-    /// What has no label of its own: names that found no place, provisional values, marks.
-    fn paint_legend(&self, area: &Area, unnamed: &[Sample]) -> Painted {
+    fn goal_spot(&self) -> Option<Spot> {
+        let end = self.path.last().and_then(|line| line.last()).map_or(self.plot.last, |(day, _)| *day);
+        let (x, y) = self.plot.point(end, plotted(self.goal?));
+        Some(Spot::between((x - 3.2, y - 3.2), (x + 3.2, y + 3.2)))
+    }
+
+    /// What is named below the chart: names that found no place, provisional values, marks.
+    fn legend(&self, unnamed: Vec<Name>) -> Vec<(Sample, String)> {
         let word = |key: &str| word(self.language, key, &[]);
-        let mut legend = Legend::new(area, self.plot.left(), f64::from(SIZE.0));
-        for sample in unnamed {
-            let key = match sample {
-                Sample::Plan => "plan",
-                Sample::Meeting => "meeting",
-                _ => "actual",
-            };
-            legend.sample(sample, word(key))?;
-        }
-        if self.steps.iter().any(|step| step.provisional && step.value().is_some()) {
-            legend.sample(&Sample::Provisional, word("provisional"))?;
-        }
+        let unnamed = unnamed.into_iter().map(|name| (Sample::Of(name), word(name.key())));
+        let is_provisional = self.steps.iter().any(|step| step.provisional && step.value().is_some());
+        let provisional = is_provisional.then(|| (Sample::Provisional, word("provisional")));
         let used = |mark: &Mark| self.steps.iter().any(|step| Mark::of(&step.figure) == Some(*mark));
-        for mark in Mark::ALL.into_iter().filter(used) {
-            legend.sample(&Sample::Sign(mark.sign()), mark.name(self.language))?;
-        }
-        Ok(())
+        let marks = Mark::ALL.into_iter().filter(used);
+        let marks = marks.map(|mark| (Sample::Sign(mark.sign()), mark.name(self.language)));
+        unnamed.chain(provisional).chain(marks).collect()
     }
 
     fn alternative(&self, standing: Option<Standing>) -> String {

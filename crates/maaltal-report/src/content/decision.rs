@@ -1,6 +1,6 @@
 //! What the group is to decide: each target that is behind or whose day has come, with a proposal and room for the decision.
 
-use super::{Texts, status};
+use super::{Texts, capital, status};
 use crate::overview::overview;
 use crate::standing::{Proposal, Standing};
 use crate::words::word;
@@ -38,7 +38,7 @@ impl Texts<'_> {
             "name": self.kpi_name(standing.kpi),
             "status": status(standing.target.status, self.language),
             "number": standing.hundredths.map(|hundredths| writing::status_number(hundredths, self.language)),
-            "headline": standing.headline(self.language),
+            "headline": capital(&standing.headline(self.language)),
             "aim": standing.aim(self.own.cutoff(), self.language),
             "proposal": text,
             "options": options,

@@ -39,7 +39,7 @@ impl Texts<'_> {
             "status": standing.as_ref().map(|own| status(own.target.status, self.language)),
             "number": standing.as_ref().and_then(|own| own.hundredths)
                 .map(|hundredths| writing::status_number(hundredths, self.language)),
-            "headline": headline,
+            "headline": super::capital(&headline),
             "goal": standing.as_ref().map(|own| own.aim(self.own.cutoff(), self.language)),
             "counted": self.counted(kpi),
             "chart": picture(chart::steps(self.tables, id, &self.meeting_days(), self.language)),
@@ -73,6 +73,9 @@ impl Texts<'_> {
 
     /// The unit and the days that the figure looks at.
     pub(super) fn counted(&self, kpi: &PublishedKpi) -> String {
+        if kpi.definition().measure == Measure::Narrative {
+            return super::capital(&self.word("told"));
+        }
         let unit = writing::unit(kpi.definition().measure.unit(), false, self.language);
         let window = match kpi.definition().window {
             Window::Period => self.word("window-period"),

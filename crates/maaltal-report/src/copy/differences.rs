@@ -1,7 +1,8 @@
 //! In what a copy differs from the report as it is made again.
 
 use super::{Copy, CopyPage};
-use maaltal_domain::ReleasedTable;
+use crate::table_file;
+use maaltal_domain::{Language, PublishedTable, ReleasedTable};
 use serde_json::Value as Json;
 
 /// Differences told of one page at most.
@@ -23,8 +24,8 @@ pub struct CopyDifference {
 /// Where a copy differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Where {
-    /// In the text of a page, counted from 1.
-    Text(usize),
+    /// In the text of a page, counted from 1, and the words before it.
+    Text(usize, String),
     /// In what is drawn on a page, though its text is the same.
     Drawing(usize),
     /// In the number of pages.
@@ -40,13 +41,23 @@ impl Copy {
     pub fn differences(&self, made: &Self) -> Vec<CopyDifference> {
         let mut found = self.file_differences(made);
         found.extend(self.page_differences(made));
-        found.extend(
-            of_texts(&self.told, &made.told)
-                .into_iter()
-                .take(TOLD)
-                .map(|(stands, should)| difference(Where::Told, &stands, &should)),
-        );
+        found.extend(of_told(&self.told, &made.told).into_iter().take(TOLD));
         found
+    }
+
+    /// Where the figures of the tables inside are not these; the first of each table.
+    pub fn figure_differences(&self, tables: &[PublishedTable]) -> Vec<CopyDifference> {
+        let of_table = |table: &PublishedTable| {
+            let name = table_file(table, "json");
+            let at = |field: &str| Where::File(name.clone(), field.to_owned());
+            let should = ReleasedTable::read(&table.to_json(Language::Da)).ok()?;
+            let stands = self.file(&name).and_then(|bytes| serde_json::from_slice(bytes).ok());
+            let Some(stands) = stands.and_then(|json| ReleasedTable::read(&json).ok()) else {
+                return Some(difference(at(""), "", &name));
+            };
+            stands.difference(&should).map(|own| difference(at(&own.figure), &own.released, &own.given))
+        };
+        tables.iter().filter_map(of_table).collect()
     }
 
     /// In what the files inside differ.
@@ -86,16 +97,41 @@ fn of_page(number: usize, stands: &CopyPage, should: &CopyPage) -> Vec<CopyDiffe
     if texts.is_empty() && stands.drawing != should.drawing {
         return vec![difference(Where::Drawing(number), "", "")];
     }
-    texts.into_iter().take(TOLD).map(|(stands, should)| difference(Where::Text(number), &stands, &should)).collect()
+    let text =
+        |texts: &[String], place: Option<usize>| place.and_then(|place| texts.get(place)).cloned().unwrap_or_default();
+    let told = |(own, other): (Option<usize>, Option<usize>)| {
+        let words = words_before(&should.texts, other.unwrap_or(should.texts.len()));
+        difference(Where::Text(number, words), &text(&stands.texts, own), &text(&should.texts, other))
+    };
+    texts.into_iter().take(TOLD).map(told).collect()
 }
 
-/// Where texts differ, spaces aside: pairwise where there are as many of them, else where their characters first differ,
-/// since another program may part the same text otherwise.
-fn of_texts(stands: &[String], should: &[String]) -> Vec<(String, String)> {
+/// What only one of two sorted lists of texts has, told in pairs.
+fn of_told(stands: &[String], should: &[String]) -> Vec<CopyDifference> {
+    let only = |own: &[String], others: &[String]| -> Vec<String> {
+        own.iter().filter(|text| others.binary_search(text).is_err()).cloned().collect()
+    };
+    let (stands, should) = (only(stands, should), only(should, stands));
+    let text = |texts: &[String], place: usize| texts.get(place).cloned().unwrap_or_default();
+    let pair = |place| difference(Where::Told, &text(&stands, place), &text(&should, place));
+    (0..stands.len().max(should.len())).map(pair).collect()
+}
+
+/// The nearest words before the text at a place: what names a number in a table or a chart.
+fn words_before(texts: &[String], place: usize) -> String {
+    let has_words = |text: &&String| text.chars().filter(|letter| letter.is_alphabetic()).count() > 3;
+    let before = texts.iter().take(place).rfind(has_words);
+    before.map(|text| text.trim().chars().take(LENGTH).collect()).unwrap_or_default()
+}
+
+/// Places of texts that differ, spaces aside: pairwise where there are as many of them, else where their characters first
+/// differ, since another program may part the same text otherwise.
+fn of_texts(stands: &[String], should: &[String]) -> Vec<(Option<usize>, Option<usize>)> {
     let bare = |text: &str| text.split_whitespace().collect::<String>();
     if stands.len() == should.len() {
-        let pairs = stands.iter().zip(should).filter(|(stands, should)| bare(stands) != bare(should));
-        return pairs.map(|(stands, should)| (stands.clone(), should.clone())).collect();
+        let pairs = stands.iter().zip(should).enumerate();
+        let differing = pairs.filter(|(_, (stands, should))| bare(stands) != bare(should));
+        return differing.map(|(place, _)| (Some(place), Some(place))).collect();
     }
     let letters = |texts: &[String]| -> Vec<(char, usize)> {
         let of_text =
@@ -104,13 +140,11 @@ fn of_texts(stands: &[String], should: &[String]) -> Vec<(String, String)> {
     };
     let (own, others) = (letters(stands), letters(should));
     let same = own.iter().zip(&others).take_while(|((own, _), (other, _))| own == other).count();
-    if same == own.len() && same == others.len() {
-        return Vec::new();
+    let place = |letters: &[(char, usize)]| letters.get(same).map(|(_, place)| *place);
+    match (place(&own), place(&others)) {
+        (None, None) => Vec::new(),
+        places => vec![places],
     }
-    let text = |letters: &[(char, usize)], texts: &[String]| {
-        letters.get(same).and_then(|(_, place)| texts.get(*place)).cloned().unwrap_or_default()
-    };
-    vec![(text(&own, stands), text(&others, should))]
 }
 
 /// The first difference of a file inside: of a table the figure, of other JSON the field, else the line.

@@ -1,10 +1,10 @@
 //! Files inside the PDF: the figures that it prints, for programs.
 
 use crate::words::word;
-use crate::{Colophon, CsvDialect, Report, colophon, table_csv};
+use crate::{Colophon, CsvDialect, Report, colophon, table_csv, table_file};
 use maaltal_domain::PublishedTable;
 use serde::Serialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Value, json};
 
 const JSON: &str = "application/json";
 
@@ -18,7 +18,7 @@ pub(super) struct Attachment {
 
 impl Attachment {
     /// What the template says of it.
-    pub fn to_json(&self) -> Json {
+    pub fn to_json(&self) -> Value {
         json!({ "name": self.name, "media_type": self.media_type, "description": self.description })
     }
 }
@@ -66,10 +66,5 @@ fn attachment(
     let fictitious =
         if table.programme().fictitious { word(report.language, "fictitious-data", &[]) } else { String::new() };
     let description = word(report.language, "attached-table", &[("period", code), ("note", &fictitious)]);
-    Attachment {
-        name: format!("{}-{code}.{ending}", table.programme().id),
-        media_type,
-        description: description.trim_end().to_owned(),
-        bytes,
-    }
+    Attachment { name: table_file(table, ending), media_type, description: description.trim_end().to_owned(), bytes }
 }

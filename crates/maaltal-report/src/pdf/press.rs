@@ -161,6 +161,8 @@ const UNKNOWN: char = '?';
 
 /// Letters of a word from which on a line may end within it, so that no column is too narrow for it.
 const LONG_WORD: usize = 22;
+/// Letters of such a word between two places where a line may end.
+const RUN: usize = 10;
 /// Where a line may end.
 const MAY_END: char = '\u{200b}';
 /// Fields whose texts are not read on paper: pictures, and where links lead.
@@ -189,17 +191,12 @@ fn make_printable(content: &mut Json, not_read: bool) {
 
 /// `text` with a place to end a line after every few letters of a long word.
 fn breakable(text: &str) -> String {
-    let mut run = 0;
-    let mut made = String::new();
-    for c in text.chars() {
-        run = if c.is_whitespace() { 0 } else { run + 1 };
-        if run > LONG_WORD {
-            made.push(MAY_END);
-            run = LONG_WORD / 2;
-        }
-        made.push(c);
-    }
-    made
+    let word = |word: &str| {
+        let is_long = word.chars().count() > LONG_WORD;
+        let ends = |(place, _): &(usize, char)| is_long && *place > 0 && place % RUN == 0;
+        word.chars().enumerate().flat_map(|own| ends(&own).then_some(MAY_END).into_iter().chain([own.1])).collect()
+    };
+    text.split_inclusive(char::is_whitespace).map(word).collect::<Vec<String>>().concat()
 }
 
 fn is_printable(c: char) -> bool {

@@ -2,8 +2,9 @@
 
 use super::Folder;
 use clap::Args;
-use maaltal_domain::{Day, KpiId, ProgrammeId, day_from_iso};
+use maaltal_domain::{Day, ProgrammeId, day_from_iso};
 use maaltal_web::KnownAt;
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct Figures {
@@ -64,19 +65,24 @@ pub struct Meetings {
 
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// Which key figure.
-    pub kpi: KpiId,
-    #[arg(long)]
-    pub programme: ProgrammeId,
+    /// Which key figure; or, alone, the code that stands beside a figure in a published report.
+    #[arg(value_name = "KPI|CODE")]
+    pub figure: String,
+    /// The key figure's programme.
+    #[arg(long, requires = "period")]
+    pub programme: Option<ProgrammeId>,
     /// 2019-S1, 2019-Q3, 2019-M05 or 2019.
-    #[arg(long)]
-    pub period: String,
+    #[arg(long, requires = "programme")]
+    pub period: Option<String>,
     /// Last day that counts. Default: the period's last day, or the view's day if that is earlier.
-    #[arg(long, value_name = "DATE", value_parser = day_from_iso)]
+    #[arg(long, value_name = "DATE", value_parser = day_from_iso, requires = "programme")]
     pub cutoff: Option<Day>,
     /// As known at an instant, at a date's end, or at a position.
-    #[arg(long, value_name = "INSTANT|POSITION")]
+    #[arg(long, value_name = "INSTANT|POSITION", requires = "programme")]
     pub known_at: Option<KnownAt>,
+    /// The report that the code stands in, where it was never published.
+    #[arg(long, value_name = "FILE", conflicts_with = "programme")]
+    pub report: Option<PathBuf>,
     /// Prints JSON, with the events as they were recorded.
     #[arg(long)]
     pub json: bool,

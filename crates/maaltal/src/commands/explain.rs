@@ -1,4 +1,6 @@
-//! `maaltal explain`: the events behind a figure.
+//! `maaltal explain`: the events behind a figure, by its name or by its code in a report.
+
+mod code;
 
 use super::{cell, inspect};
 use crate::cli::Explain;
@@ -7,25 +9,60 @@ use crate::house::House;
 use crate::output;
 use crate::words::word;
 use anyhow::{Context, Result};
-use maaltal_domain::{BackTest, Decimal, Evidence, Explanation, Language, Position, Programme, Unit};
+use maaltal_domain::{
+    BackTest, Decimal, Evidence, Explanation, Invalid, KpiId, Language, Position, Programme, ProgrammeId, Unit,
+};
 use maaltal_log::Record;
 use maaltal_report::writing;
-use maaltal_web::Question;
+use maaltal_web::{NodeError, Question};
 use serde_json::{Value as Json, json};
+use std::sync::Arc;
 
 pub fn run(arguments: &Explain, language: Language) -> Result<Ended> {
+    let (Some(programme), Some(period)) = (&arguments.programme, &arguments.period) else {
+        return code::run(arguments, language);
+    };
+    let kpi = arguments.figure.parse().map_err(|invalid: Invalid| NodeError::Question(invalid.at("kpi")))?;
     let house = inspect(&arguments.folder)?;
-    let (period, cutoff) = (arguments.period.clone(), arguments.cutoff);
-    let question = Question { period, cutoff, known_at: arguments.known_at };
-    let (explanation, tested) = house.explanation(&arguments.programme, &arguments.kpi, &question)?;
-    if arguments.json {
-        let json = to_json(&house, &explanation, tested.as_ref())?;
-        output::data(&serde_json::to_string_pretty(&json)?)?;
+    let question = Question { period: period.clone(), cutoff: arguments.cutoff, known_at: arguments.known_at };
+    let explained = explained(&house, programme, &kpi, &question, language)?;
+    output::data(&if arguments.json {
+        serde_json::to_string_pretty(&explained.json()?)?
     } else {
-        let definition = house.defined_at(&arguments.programme, &explanation.view)?;
-        output::data(&text(&house, &definition, &explanation, tested.as_ref(), language)?)?;
-    }
+        explained.text()?
+    })?;
     Ok(Ended::Done)
+}
+
+/// A figure explained.
+struct Explained<'a> {
+    house: &'a House,
+    programme: Arc<Programme>,
+    explanation: Explanation,
+    tested: Option<BackTest>,
+    language: Language,
+}
+
+fn explained<'a>(
+    house: &'a House,
+    programme: &ProgrammeId,
+    kpi: &KpiId,
+    question: &Question,
+    language: Language,
+) -> Result<Explained<'a>> {
+    let (explanation, tested) = house.explanation(programme, kpi, question)?;
+    let programme = house.defined_at(programme, &explanation.view)?;
+    Ok(Explained { house, programme, explanation, tested, language })
+}
+
+impl Explained<'_> {
+    fn json(&self) -> Result<Json> {
+        to_json(self.house, &self.explanation, self.tested.as_ref())
+    }
+
+    fn text(&self) -> Result<String> {
+        text(self.house, &self.programme, &self.explanation, self.tested.as_ref(), self.language)
+    }
 }
 
 fn to_json(house: &House, explanation: &Explanation, tested: Option<&BackTest>) -> Result<Json> {

@@ -1,4 +1,6 @@
-//! `maaltal verify`: whether the log is what was written.
+//! `maaltal verify`: whether the log is what was written, and whether a copy of a report is what the log gives.
+
+mod copy;
 
 use super::read;
 use crate::cli::Folder;
@@ -9,22 +11,35 @@ use crate::words::word;
 use anyhow::{Error, Result};
 use maaltal_domain::Language;
 use maaltal_log::LogError;
+use std::path::Path;
 
-pub fn run(folder: &Folder, language: Language) -> Result<Ended> {
-    let verified = read(folder).and_then(|house| Ok((house.verify()?, differing_releases(&house, language)?)));
-    match verified {
-        Ok((head, differing)) => {
-            let (position, hash) = (head.position.to_string(), head.hash.to_string());
-            output::data(&word(language, "verified", &[("position", &position), ("hash", &hash)]))?;
-            differing.iter().try_for_each(|told| output::data(told))?;
-            Ok(if differing.is_empty() { Ended::Done } else { Ended::Different })
-        }
+pub fn run(folder: &Folder, file: Option<&Path>, language: Language) -> Result<Ended> {
+    let ended = match file {
+        Some(file) => copy(folder, file, language),
+        None => log(folder, language),
+    };
+    match ended {
         Err(error) if is_difference(&error) => {
             output::data(&word(language, "differs", &[("what", &exit::told(&error))]))?;
             Ok(Ended::Different)
         }
-        Err(error) => Err(error),
+        ended => ended,
     }
+}
+
+fn copy(folder: &Folder, file: &Path, language: Language) -> Result<Ended> {
+    let (lines, ended) = copy::told(folder, file, language)?;
+    output::data(&lines.join("\n"))?;
+    Ok(ended)
+}
+
+fn log(folder: &Folder, language: Language) -> Result<Ended> {
+    let house = read(folder)?;
+    let (head, differing) = (house.verify()?, differing_releases(&house, language)?);
+    let (position, hash) = (head.position.to_string(), head.hash.to_string());
+    output::data(&word(language, "verified", &[("position", &position), ("hash", &hash)]))?;
+    differing.iter().try_for_each(|told| output::data(told))?;
+    Ok(if differing.is_empty() { Ended::Done } else { Ended::Different })
 }
 
 /// Of each programme the released tables that the log does not give again, each told with its programme before it; without

@@ -76,7 +76,11 @@ impl House {
     }
 
     /// Where the table that the event of a release has is not the one that the log gives; worked out once.
-    fn difference(&self, programme: &ProgrammeId, release: &Release) -> Result<Option<TableDifference>, NodeError> {
+    pub(super) fn difference(
+        &self,
+        programme: &ProgrammeId,
+        release: &Release,
+    ) -> Result<Option<TableDifference>, NodeError> {
         let key = (programme.clone(), release.published);
         if let Some(known) = self.given_again().get(&key) {
             return Ok(known.clone());
@@ -147,7 +151,7 @@ impl House {
 }
 
 /// What a release states.
-fn stated(own: maaltal_projector::Release) -> Release {
+pub(super) fn stated(own: maaltal_projector::Release) -> Release {
     let maaltal_projector::Release { published, period, cutoff, as_of: position, meeting, file } = own;
     Release { published, period, cutoff, position, meeting, file }
 }
@@ -176,7 +180,7 @@ fn first_difference(released: &[Arc<ReleasedTable>], again: &[ReleasedTable]) ->
 }
 
 /// The difference to a table that cannot be made.
-fn no_table(error: &NodeError) -> TableDifference {
+pub(super) fn no_table(error: &NodeError) -> TableDifference {
     TableDifference { figure: "table".into(), released: "a table".into(), given: format!("none ({error})") }
 }
 

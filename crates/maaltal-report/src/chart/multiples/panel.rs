@@ -36,11 +36,10 @@ impl Panel<'_> {
         for figures in series.figures.chunk_by(|one, other| kind(one) == kind(other)) {
             let run = Run { begin, figures };
             begin += figures.len();
-            match figures.first().copied().flatten() {
-                Some(figure) => match Mark::of(&figure) {
-                    Some(mark) => self.paint_mark(area, &run, mark, series.figures.len())?,
-                    None => self.paint_values(area, &run, series.figures.len())?,
-                },
+            let count = series.figures.len();
+            match figures.first().and_then(kind) {
+                Some(Some(mark)) => self.paint_mark(area, &run, mark, count)?,
+                Some(None) => self.paint_values(area, &run, count)?,
                 None => {}
             }
         }
@@ -109,10 +108,11 @@ impl Panel<'_> {
     fn paint_last(&self, area: &Area, series: &Series) -> Painted {
         let Some(figure) = series.figures.last().copied().flatten() else { return Ok(()) };
         let Some(value) = figure.value() else { return Ok(()) };
-        let (x, y) = (self.right, self.y(plotted(value)));
+        let count = series.figures.len();
+        let (x, y) = (self.ends(count.saturating_sub(1), count).1, self.y(plotted(value)));
         area.draw(&Circle::new((tenths(x), tenths(y)), tenths(2.0), stroke(ACTUAL, 1.0).filled()))?;
         let style = text_style(LABEL, ACTUAL, Anchor::Start, true);
-        draw::text(area, label(value, self.grid.unit, self.grid.language), (x + 5.0, y), style)
+        draw::text(area, label(value, self.grid.unit, self.grid.language), (self.right + 5.0, y), style)
     }
 }
 

@@ -31,7 +31,7 @@ impl Story<'_> {
         Ok(())
     }
 
-    pub(super) fn paint_tops(&self, area: &Area, room: &mut Room) -> Painted {
+    pub(super) fn paint_tops(&self, area: &Area) -> Painted {
         let mut before: Option<f64> = None;
         for step in self.steps {
             let (from, to) = self.ends(step);
@@ -42,8 +42,6 @@ impl Story<'_> {
             let y = self.plot.y(value);
             let riser = before.filter(|_| self.climbs()).map(|before| (from, before));
             let points: Vec<_> = riser.into_iter().chain([(from, y), (to, y)]).collect();
-            points.first().into_iter().for_each(|corner| room.take(Spot::between(*corner, (from, y))));
-            room.take(Spot::between((from, y - 1.0), (to, y + 1.0)));
             draw::line(area, &points, ACTUAL, 1.8)?;
             let dot = if step.provisional { stroke(ACTUAL, 1.4) } else { stroke(ACTUAL, 1.4).filled() };
             area.draw(&Circle::new((tenths(to), tenths(y)), tenths(2.4), dot))?;
@@ -52,22 +50,45 @@ impl Story<'_> {
         Ok(())
     }
 
-    /// Numbers on the steps, as many from the last one back as have room; the table beside the chart has them all.
-    pub(super) fn paint_numbers(&self, area: &Area, room: &mut Room) -> Painted {
-        let every = self.every();
-        for (step, back) in self.steps.iter().zip((0..self.steps.len()).rev()) {
-            let Some(value) = step.figure.value() else {
-                self.paint_mark(area, room, step)?;
-                continue;
-            };
-            if back % every == 0 {
-                let text = label(value, self.unit(), self.language);
-                let spot = self.number_spot(step, &text);
-                room.take(spot);
-                draw::text(area, text, spot.middle(), text_style(LABEL, ACTUAL, Anchor::Middle, true))?;
-            }
+    /// Numbers on the steps.
+    pub(super) fn paint_numbers(&self, area: &Area) -> Painted {
+        for (spot, text) in self.numbers() {
+            let style = text_style(LABEL, ACTUAL, Anchor::Middle, true);
+            draw::text_on(area, text, spot.middle(), style, Some(self.behind(spot)))?;
         }
         Ok(())
+    }
+
+    /// Numbers and their places, as many from the last one back as have room; the table beside the chart has them all.
+    fn numbers(&self) -> Vec<(Spot, String)> {
+        let (every, mut room) = (self.every(), self.room_of_plans());
+        let numbered = self.steps.iter().zip((0..self.steps.len()).rev()).filter(|(_, back)| back % every == 0);
+        let number = |(step, _): (&Step, usize)| {
+            let text = label(step.figure.value()?, self.unit(), self.language);
+            let spot = self.number_spot(step, &text);
+            let places = std::iter::once(spot).chain(self.below_top(step, spot));
+            Some((room.place(places).unwrap_or(spot), text))
+        };
+        numbered.filter_map(number).collect()
+    }
+
+    /// Takes the places of tops, numbers and marks.
+    pub(super) fn take_actual(&self, room: &mut Room) {
+        self.numbers().into_iter().for_each(|(spot, _)| room.take(spot));
+        let mut before: Option<f64> = None;
+        for step in self.steps {
+            let ((from, to), base) = (self.ends(step), self.plot.base());
+            let Some(y) = step.value().map(|value| self.plot.y(value)) else {
+                room.take(Spot::between((from, base - BLANK), (to, base)));
+                before = None;
+                continue;
+            };
+            room.take(Spot::between((from, y - 1.0), (to, y + 1.0)));
+            if let Some(before) = before.filter(|_| self.climbs()) {
+                room.take(Spot::between((from, before), (from, y)));
+            }
+            before = Some(y);
+        }
     }
 
     /// Each which number of steps has one.
@@ -95,11 +116,18 @@ impl Story<'_> {
         Spot::around(text, LABEL, (x, self.plot.y(value) + away))
     }
 
+    /// The place below a step's top, where the one above is on the path or the target; nothing where it has no room.
+    fn below_top(&self, step: &Step, above: Spot) -> Option<Spot> {
+        const DOWN: f64 = 17.0;
+        let ((from, to), value) = (self.ends(step), step.value()?);
+        let spot = Spot { top: above.top + DOWN, bottom: above.bottom + DOWN, ..above };
+        (value > 0.0 && from <= spot.left && spot.right <= to && spot.bottom + 1.0 < self.plot.base()).then_some(spot)
+    }
+
     /// The mark on the line of zero, always of one height.
-    fn paint_mark(&self, area: &Area, room: &mut Room, step: &Step) -> Painted {
+    pub(super) fn paint_mark(&self, area: &Area, step: &Step) -> Painted {
         let Some(mark) = Mark::of(&step.figure) else { return Ok(()) };
         let ((from, to), base) = (self.ends(step), self.plot.base());
-        room.take(Spot::between((from, base - BLANK), (to, base)));
         draw::mark(area, mark, ((from + to) / 2.0, base - BLANK / 2.0), (to - from, BLANK))
     }
 }

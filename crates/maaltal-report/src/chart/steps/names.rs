@@ -1,82 +1,145 @@
 //! Words inside the plot, each beside what it names; what finds no place is named below the chart.
 
+use super::super::Colour;
 use super::super::draw::{self, Point};
 use super::super::lettering::text_width;
-use super::super::palette::{ACTUAL, PLAN, QUIET};
-use super::super::picture::{Anchor, Area, text_style};
+use super::super::palette::{ACTUAL, PLAN, QUIET, TINT, WHITE};
+use super::super::picture::{Anchor, Area, Painted, text_style};
 use super::super::room::{Room, Spot};
-use super::axes::{TOP, WORDS};
-use super::legend::Sample;
-use super::{Story, axes::Plot};
+use super::axes::{BOTTOM, TOP, WORDS};
+use super::{Step, Story, WIDTH};
 use crate::words::word;
 
 /// Half the height of a word, with the air around it.
 const RISE: f64 = WORDS / 2.0;
+/// Between two places that are tried.
+const TRY: f64 = 6.0;
+
+/// What has a name in the chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Name {
+    Actual,
+    Plan,
+    Meeting,
+}
+
+impl Name {
+    /// The key of its word.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Actual => "actual",
+            Self::Plan => "plan",
+            Self::Meeting => "meeting",
+        }
+    }
+
+    fn colour(self) -> Colour {
+        match self {
+            Self::Actual => ACTUAL,
+            Self::Plan => PLAN,
+            Self::Meeting => QUIET,
+        }
+    }
+}
 
 impl Story<'_> {
-    /// Names actual, plan and meetings in what `room` has left, and gives what has no name there.
-    pub(super) fn paint_names(&self, area: &Area, room: &mut Room) -> Result<Vec<Sample>, PaintedError> {
-        let lines = self.path_lines();
-        let mut unnamed = Vec::new();
-        let named = [
-            (Sample::Actual, "actual", ACTUAL, self.below_tops(), self.steps.iter().any(|step| step.value().is_some())),
-            (Sample::Plan, "plan", PLAN, along(&lines, self.word_width("plan")), !lines.is_empty()),
-            (Sample::Meeting, "meeting", QUIET, self.beside_hairlines(), self.hairlines().next().is_some()),
-        ];
-        for (sample, key, colour, places, is_there) in named {
-            if !is_there {
-                continue;
-            }
+    /// The names with their places, and those that have none.
+    pub(super) fn names(&self) -> (Vec<(Name, Spot)>, Vec<Name>) {
+        let mut room = self.room();
+        let (mut named, mut unnamed) = (Vec::new(), Vec::new());
+        for name in [Name::Actual, Name::Plan, Name::Meeting].into_iter().filter(|name| self.is_there(*name)) {
+            let half = text_width(&word(self.language, name.key(), &[]), WORDS) / 2.0 + 1.0;
+            let places = match name {
+                Name::Actual => self.below_tops(half),
+                Name::Plan => along(&self.path_lines(), half),
+                Name::Meeting => self.beside_hairlines(half),
+            };
             match room.place(places) {
-                Some(spot) => {
-                    let style = text_style(WORDS, colour, Anchor::Middle, false);
-                    draw::text(area, word(self.language, key, &[]), spot.middle(), style)?;
-                }
-                None => unnamed.push(sample),
+                Some(spot) => named.push((name, spot)),
+                None => unnamed.push(name),
             }
         }
-        Ok(unnamed)
+        (named, unnamed)
     }
 
-    fn word_width(&self, key: &str) -> f64 {
-        text_width(&word(self.language, key, &[]), WORDS)
+    fn is_there(&self, name: Name) -> bool {
+        match name {
+            Name::Actual => self.steps.iter().any(|step| step.value().is_some()),
+            Name::Plan => !self.path.is_empty(),
+            Name::Meeting => self.hairlines().next().is_some(),
+        }
     }
 
-    /// The path as points of the chart.
-    pub(super) fn path_lines(&self) -> Vec<Vec<Point>> {
-        let point = |(day, value): &(_, _)| self.plot.point(*day, super::plotted(*value));
-        self.path.iter().map(|line| line.iter().map(point).collect()).collect()
+    /// The chart with the places of all that is drawn.
+    fn room(&self) -> Room {
+        let mut room = self.room_of_plans();
+        self.take_actual(&mut room);
+        room
     }
 
-    /// Places inside the area of the actual values, from the newest step back.
-    fn below_tops(&self) -> Vec<Spot> {
-        let half = self.word_width("actual") / 2.0 + 2.0;
+    /// The chart with the places of target, path and forecast.
+    pub(super) fn room_of_plans(&self) -> Room {
+        let mut room = Room::new(Spot::between((0.0, 0.0), (WIDTH.into(), BOTTOM)));
+        if let Some(spot) = self.goal_spot() {
+            room.take(spot);
+        }
+        if let Some(from) = self.fan_from() {
+            self.fan.take(&mut room, &self.plot, from);
+        }
+        for line in self.path_lines() {
+            line.windows(2).for_each(|pair| {
+                if let [from, to] = pair {
+                    room.take_line(*from, *to);
+                }
+            });
+        }
+        room
+    }
+
+    pub(super) fn paint_names(&self, area: &Area, names: &[(Name, Spot)]) -> Painted {
+        for (name, spot) in names {
+            let style = text_style(WORDS, name.colour(), Anchor::Middle, false);
+            draw::text_on(area, word(self.language, name.key(), &[]), spot.middle(), style, Some(self.behind(*spot)))?;
+        }
+        Ok(())
+    }
+
+    /// What is behind a place: the area of the actual values, or nothing.
+    pub(super) fn behind(&self, spot: Spot) -> Colour {
+        let (x, y) = spot.middle();
+        let is_under = |step: &Step| {
+            let (from, to) = self.ends(step);
+            from <= x && x <= to && step.value().is_some_and(|value| self.plot.y(value) < y && y < self.plot.base())
+        };
+        if self.steps.iter().any(is_under) { TINT } else { WHITE }
+    }
+
+    /// Places for a word of half the width `half` inside the area of the actual values, from the right.
+    fn below_tops(&self, half: f64) -> Vec<Spot> {
+        let ends = |step: Option<&Step>| step.map(|step| self.ends(step));
+        let (Some((begin, _)), Some((_, end))) = (ends(self.steps.first()), ends(self.steps.last())) else {
+            return Vec::new();
+        };
         let place = |x: f64| {
             let (left, right) = (x - half, x + half);
-            let under: Vec<_> = self.steps.iter().filter(|step| self.meets(step, left, right)).collect();
-            let tops: Option<Vec<f64>> = under.iter().map(|step| Some(self.plot.y(step.value()?))).collect();
-            let lowest = tops?.into_iter().fold(TOP, f64::max);
-            let first = self.steps.first().map(|step| self.ends(step).0)?;
-            let last = self.steps.last().map(|step| self.ends(step).1)?;
+            let meets = |step: &&Step| {
+                let (from, to) = self.ends(step);
+                from < right && to > left
+            };
+            let tops = self.steps.iter().filter(meets).map(|step| Some(self.plot.y(step.value()?)));
+            let lowest = tops.collect::<Option<Vec<f64>>>()?.into_iter().fold(TOP, f64::max);
             let (top, bottom) = (lowest + 3.0, lowest + 3.0 + 2.0 * RISE);
-            let is_inside = left >= first && right <= last && bottom + 2.0 < self.plot.base();
-            is_inside.then_some(Spot { left, top, right, bottom })
+            (bottom + 2.0 < self.plot.base()).then_some(Spot { left, top, right, bottom })
         };
-        self.steps.iter().rev().map(|step| self.ends(step)).filter_map(|(from, to)| place((from + to) / 2.0)).collect()
-    }
-
-    /// Whether a step reaches between two places.
-    fn meets(&self, step: &super::Step, left: f64, right: f64) -> bool {
-        let (from, to) = self.ends(step);
-        from < right && to > left
+        between(begin + half + 1.0, end - half - 1.0).filter_map(place).collect()
     }
 
     /// Places at the upper ends of the hairlines, from the newest back.
-    fn beside_hairlines(&self) -> Vec<Spot> {
-        let width = self.word_width("meeting") + 4.0;
+    fn beside_hairlines(&self, half: f64) -> Vec<Spot> {
+        let width = 2.0 * half;
         let beside = |x: f64| {
             let at = |left: f64| Spot { left, top: TOP - 4.0 - 2.0 * RISE, right: left + width, bottom: TOP - 4.0 };
-            [at(x + 2.0), at(x - 2.0 - width)]
+            [at(x + 3.0), at(x - 3.0 - width)]
         };
         let mut hairlines: Vec<f64> = self.hairlines().collect();
         hairlines.sort_by(f64::total_cmp);
@@ -85,28 +148,28 @@ impl Story<'_> {
 
     /// Where the meetings on the axis lie.
     pub(super) fn hairlines(&self) -> impl Iterator<Item = f64> {
-        let Plot { first, last, .. } = self.plot;
-        self.meetings.iter().filter(move |day| (first..=last).contains(*day)).map(|day| self.plot.x(*day))
+        let axis = self.plot.first..=self.plot.last;
+        self.meetings.iter().filter(move |day| axis.contains(day)).map(|day| self.plot.x(*day))
     }
 }
 
-/// Why painting stops.
-pub(super) type PaintedError = plotters::drawing::DrawingAreaErrorKind<std::fmt::Error>;
+/// Places from `end` back to `begin`.
+fn between(begin: f64, end: f64) -> impl Iterator<Item = f64> {
+    std::iter::successors(Some(end), |x| Some(x - TRY)).take_while(move |x| *x >= begin)
+}
 
-/// Places above and below lines for a word of `width`, from the right.
-fn along(lines: &[Vec<Point>], width: f64) -> Vec<Spot> {
-    const STEP: f64 = 6.0;
-    let half = width / 2.0 + 1.0;
+/// Places above and below lines for a word of half the width `half`, from the right.
+fn along(lines: &[Vec<Point>], half: f64) -> Vec<Spot> {
     let mut places = Vec::new();
     for line in lines.iter().rev() {
         let (Some((begin, _)), Some((end, _))) = (line.first(), line.last()) else { continue };
-        let mut x = end - half;
-        while x - half >= *begin {
-            let heights = || line.windows(2).filter_map(|pair| heights(pair, x - half, x + half)).flatten();
-            let (highest, lowest) = (heights().fold(f64::INFINITY, f64::min), heights().fold(0.0, f64::max));
+        for x in between(begin + half, end - half) {
+            let found: Vec<_> =
+                line.windows(2).filter_map(|pair| heights(pair, x - half, x + half)).flatten().collect();
+            let highest = found.iter().copied().fold(f64::INFINITY, f64::min);
+            let lowest = found.iter().copied().fold(0.0, f64::max);
             let at = |top: f64| Spot { left: x - half, top, right: x + half, bottom: top + 2.0 * RISE };
             places.extend([at(highest - 2.0 - 2.0 * RISE), at(lowest + 2.0)]);
-            x -= STEP;
         }
     }
     places
