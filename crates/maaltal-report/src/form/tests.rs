@@ -155,7 +155,9 @@ fn beside_codes_on_page(page: &[u8]) -> Vec<BesideCode> {
 
 /// The same on the pages of a PDF, where a code is drawn just before or just after its figure.
 fn beside_codes_on_paper(copy: &Copy, is_code: impl Fn(&str) -> bool) -> Vec<BesideCode> {
-    let texts: Vec<_> = copy.pages.iter().flat_map(|page| &page.texts).map(|text| text.trim().to_owned()).collect();
+    // A place where a line may end is no part of what is read.
+    let read = |text: &String| text.replace('\u{200b}', "").trim().to_owned();
+    let texts: Vec<_> = copy.pages.iter().flat_map(|page| &page.texts).map(read).collect();
     let around = texts.windows(3).filter(|around| is_code(&around[1]));
     around.map(|around| (around[1].clone(), vec![around[0].clone(), around[2].clone()])).collect()
 }
