@@ -2,8 +2,8 @@
 
 use crate::table_csv::line_name;
 use crate::words::word;
-use crate::writing::{self, Mark};
-use crate::{Before, Report};
+use crate::writing;
+use crate::{Before, FigureAt, Report};
 use maaltal_domain::{
     CauseReason, Decimal, Dimension, Figure, KpiId, Language, PublishedBreakdown, PublishedKpi, PublishedLine,
     PublishedTable, Unit,
@@ -12,8 +12,8 @@ use maaltal_domain::{
 /// A figure that reads otherwise, ready to print.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Which figure: code of the period, KPI, and the line of a breakdown.
-    pub of: (String, KpiId, Option<(Dimension, String)>),
+    /// Which figure; nothing for a target.
+    pub of: Option<FigureAt>,
     /// Its period, by name.
     pub period: String,
     /// Its KPI, and the line of a breakdown where it is one: `Borgere i forløb: Lolland`.
@@ -39,29 +39,29 @@ pub fn changes(report: &Report) -> Vec<Change> {
     pairs.flat_map(|(old, new)| of_tables(before, old, new, report.language)).collect()
 }
 
-fn of_tables(before: &Before, old: &PublishedTable, new_table: &PublishedTable, language: Language) -> Vec<Change> {
-    let period = writing::period(new_table.period(), language);
+fn of_tables(before: &Before, old: &PublishedTable, new: &PublishedTable, language: Language) -> Vec<Change> {
+    let period = writing::period(new.period(), language);
     let mut changes = Vec::new();
-    for (old, kpi) in new_table.kpis().iter().filter_map(|kpi| Some((old.kpi(kpi.definition().id.as_str())?, kpi))) {
-        let reasons = reasons(before, new_table, &kpi.definition().id, language);
+    for (old, kpi) in new.kpis().iter().filter_map(|kpi| Some((old.kpi(kpi.definition().id.as_str())?, kpi))) {
+        let reasons = reasons(before, new, &kpi.definition().id, language);
         let name = kpi.definition().name.in_language(language);
-        let mut put = |line: Option<(Dimension, String)>, name: String, cells: Cells, reasons: Option<String>| {
+        let at = |line: Option<(Dimension, String)>| FigureAt::Kpi {
+            period: new.period().code().to_owned(),
+            kpi: kpi.definition().id.clone(),
+            line,
+        };
+        let mut put = |of: Option<FigureAt>, name: String, cells: Cells, reasons: Option<String>| {
             let Cells { old, new, difference } = cells;
-            let of = (new_table.period().code().to_owned(), kpi.definition().id.clone(), line);
             changes.push(Change { of, period: period.clone(), name, old, new, difference, reasons });
         };
         let unit = kpi.definition().measure.unit();
         if let Some(cells) = Cells::of(old.figure(), kpi.figure(), unit, language) {
-            put(None, name.to_owned(), cells, reasons.clone());
+            put(Some(at(None)), name.to_owned(), cells, reasons.clone());
         }
         for (dimension, old, line) in lines(old, kpi) {
             if let Some(cells) = Cells::of(old.figure(), line.figure(), unit, language) {
-                put(
-                    Some((dimension, line.key().to_owned())),
-                    format!("{name}: {}", line_name(line, language)),
-                    cells,
-                    reasons.clone(),
-                );
+                let of = Some(at(Some((dimension, line.key().to_owned()))));
+                put(of, format!("{name}: {}", line_name(line, language)), cells, reasons.clone());
             }
         }
         if let Some(cells) = Cells::of_targets(old, kpi, language) {
@@ -95,10 +95,7 @@ struct Cells {
 impl Cells {
     /// Of two figures; nothing where they are the same.
     fn of(old: &Figure, new: &Figure, unit: Unit, language: Language) -> Option<Self> {
-        let text = |figure: &Figure| match Mark::of(figure) {
-            Some(mark) => mark.name(language),
-            None => writing::figure(figure, unit, language),
-        };
+        let text = |figure: &Figure| writing::figure(figure, unit, language);
         let difference = || Some(written(old.value()?, new.value()?, unit, language));
         (old != new).then(|| Self { old: text(old), new: text(new), difference: difference() })
     }
@@ -139,7 +136,7 @@ mod tests {
     use crate::made_up;
 
     #[test]
-    fn what_reads_otherwise_is_told_with_its_reason_and_marks_by_their_names() {
+    fn what_reads_otherwise_is_told_with_its_reason() {
         let all = made_up::tables();
         let mut older = made_up::programme();
         older["kpi"][0]["target"]["value"] = 800.into();
@@ -158,7 +155,7 @@ mod tests {
             (cells.old, cells.new, cells.difference)
         };
         let seven = Figure::Shown { value: Decimal::whole(7), parts: None };
-        assert_eq!(cells(&seven, &Figure::Hidden), ("7".into(), "skjult".into(), None));
+        assert_eq!(cells(&seven, &Figure::Hidden), ("7".into(), "×".into(), None));
         let nine = Figure::Shown { value: Decimal::whole(9), parts: None };
         assert_eq!(cells(&nine, &seven), ("9".into(), "7".into(), Some("−2".into())));
     }

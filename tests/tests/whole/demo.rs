@@ -1,6 +1,7 @@
 //! The demo: from made-up events to a report that says so.
 
 use maaltal_tests::run;
+use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -9,9 +10,23 @@ fn report() -> PathBuf {
 }
 
 fn report_of(arguments: &[&str]) -> PathBuf {
-    let stdout = run(arguments).done();
+    named(&run(arguments).done())
+}
+
+/// The report that the demo names.
+fn named(stdout: &str) -> PathBuf {
     let path = stdout.lines().find_map(|line| line.strip_prefix("report: ")).unwrap_or_else(|| panic!("{stdout}"));
     path.into()
+}
+
+/// Looks whether a report keeps the rules for access and for the archive.
+fn check_rules(report: &PathBuf) {
+    let bytes = std::fs::read(report).unwrap();
+    assert!(bytes.len() <= 700_000, "{} bytes", bytes.len());
+    for profile in [ValidationProfile::PdfUa1, ValidationProfile::PdfA3a] {
+        let found = validate_pdf_bytes(&bytes, &ValidationOptions::default().profile(profile)).unwrap();
+        assert!(found.is_compliant, "{}: {found}", report.display());
+    }
 }
 
 /// Text of each page, by pdftotext.
@@ -25,10 +40,15 @@ fn pages(report: &PathBuf) -> Vec<String> {
 
 #[test]
 fn the_report_is_the_same_bytes_each_time() {
-    let (first, second) = (report(), report());
-    let bytes = std::fs::read(&first).unwrap();
-    assert!(bytes.starts_with(b"%PDF-"));
-    assert!(bytes == std::fs::read(&second).unwrap(), "two runs of the demo gave different reports");
+    let first = std::fs::read(report_of(&["demo", "--once", "--lang", "da"])).unwrap();
+    assert!(first.starts_with(b"%PDF-"));
+    for (zone, locale) in [("America/St_Johns", "C"), ("Pacific/Auckland", "da_DK.UTF-8")] {
+        let mut elsewhere = Command::new(maaltal_tests::program());
+        elsewhere.args(["demo", "--once", "--lang", "da"]).env("TZ", zone).env("LC_ALL", locale);
+        let output = elsewhere.output().unwrap();
+        let second = std::fs::read(named(&String::from_utf8(output.stdout).unwrap())).unwrap();
+        assert!(first == second, "another report in {zone}, {locale}");
+    }
 }
 
 #[test]
@@ -64,7 +84,10 @@ fn every_bundled_programme_has_its_report() {
         ("kolding-rummelige-arbejdsmarked", "2018", "200 forløb"),
         ("lolland-falster", "Vækst i arbejdsstyrken", "93"),
     ] {
-        let text = pages(&report_of(&["demo", "--programme", programme, "--once", "--lang", "da"])).concat();
+        check_rules(&report_of(&["demo", "--programme", programme, "--once", "--lang", "en"]));
+        let report = report_of(&["demo", "--programme", programme, "--once", "--lang", "da"]);
+        check_rules(&report);
+        let text = pages(&report).concat();
         assert!(text.contains(danish) && text.contains(figure), "{programme}: {text}");
     }
     let unknown = run(["demo", "--programme", "nowhere", "--once"]);

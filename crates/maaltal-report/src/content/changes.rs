@@ -18,11 +18,11 @@ pub(crate) fn addendum_content(report: &Report, own: &PublishedTable) -> Json {
     };
     let released = position(report.before.as_ref().and_then(|before| before.tables.last()));
     let introduction = [("released", released.as_str()), ("position", &position(Some(own)))];
-    content.insert("cover".into(), texts.cover());
-    content.insert("subtitle".into(), texts.word("addendum").into());
+    content.insert("cover".into(), texts.cover_of(&texts.word("addendum"), &texts.period(own), texts.figure_facts()));
     content.insert("introduction".into(), word(texts.language, "addendum-introduction", &introduction).into());
     content.insert("heading".into(), texts.word("addendum-changes").into());
     content.insert("table".into(), json!(texts.changed()));
+    content.insert("marks".into(), texts.marks());
     content.into()
 }
 
@@ -60,9 +60,7 @@ impl Texts<'_> {
     }
 
     fn changed_row(&self, change: Change) -> Vec<Cell> {
-        let Change { of: (period, kpi, line), .. } = &change;
-        let line = line.as_ref().map(|(dimension, key)| (*dimension, key.as_str()));
-        let code = self.codes.of(period, kpi.as_str(), line);
+        let code = change.of.as_ref().and_then(|at| self.codes.code(at));
         vec![
             Cell::from(change.name),
             change.period.into(),

@@ -209,7 +209,10 @@ fn on_the_agendas_day_it_is_made_recorded_kept_and_delivered_once() {
     let id = format!("<lolland-falster-2024-05.{}@maaltal>", made.digest.short());
     let expected = ["anne@example.dk", "bo@example.dk"].map(|to| (id.clone(), to.to_owned()));
     assert_eq!(bench.office.taken(), expected);
-    assert_eq!(bench.kept(), ["da.csv", "da.json", "en.csv", "en.json", "en.pdf", "pdf"]);
+    assert_eq!(
+        bench.kept(),
+        ["da.csv", "da.html", "da.json", "da.xlsx", "en.csv", "en.html", "en.json", "en.pdf", "en.xlsx", "pdf"]
+    );
     let delivered = std::fs::read(bench.dir.path().join("reports/lolland-falster-2024-05.pdf")).unwrap();
     assert_eq!(Hash::of(&delivered), made.digest);
     let (calendar, _) = bench.house.calendar(&programme(), None).unwrap();
@@ -276,7 +279,7 @@ fn after_a_restart_it_goes_on_with_the_same_message_id() {
     let ids: BTreeSet<_> = bench.office.taken().into_iter().map(|(id, _)| id).collect();
     assert_eq!(ids, BTreeSet::from([format!("<lolland-falster-2024-05.{}@maaltal>", made.digest.short())]));
     assert!(bench.house.published_pdf(made.digest).unwrap().is_some());
-    assert_eq!(bench.kept().len(), 6);
+    assert_eq!(bench.kept().len(), 10);
 }
 
 #[test]
@@ -340,7 +343,7 @@ fn an_addendum_tells_what_changed_until_the_morning_of_the_meeting() {
     let report = bench.house.paper(&ask, KnownAt::Position(addendum.as_of)).unwrap().unwrap();
     let told: Vec<_> =
         maaltal_report::changes(&report).into_iter().map(|own| (own.period, own.old, own.new, own.reasons)).collect();
-    let late = Some("registreret siden".to_owned());
+    let late = Some("registreret senere".to_owned());
     assert_eq!(told, [("2. halvår 2023".into(), "9".into(), "16".into(), late)]);
 
     let mut quiet = Bench::small();
@@ -377,7 +380,7 @@ fn of_two_nodes_one_publishes_and_when_it_dies_the_other_delivers() {
     look(&mut benches, "2024-05-04T06:01:00Z", &[1, 0]);
     let made = benches[1].publication("2024-05", Paper::Report).unwrap();
     assert_eq!(benches[0].publication("2024-05", Paper::Report).unwrap(), made);
-    assert_eq!((benches[0].kept().len(), benches[1].kept().len()), (6, 6), "both keep the same");
+    assert_eq!((benches[0].kept().len(), benches[1].kept().len()), (10, 10), "both keep the same");
     assert!(benches[0].house.published_pdf(made.digest).unwrap().is_some());
     // The second node made it and cannot deliver; the first waits ten minutes.
     look(&mut benches, "2024-05-04T06:10:59Z", &[0]);
