@@ -307,15 +307,18 @@ pub struct Report {
     #[arg(long, value_name = "INSTANT|POSITION")]
     pub known_at: Option<KnownAt>,
     /// Not the report, but what has changed since the meeting's report was published.
-    #[arg(long, requires = "meeting")]
+    #[arg(long, requires = "meeting", conflicts_with = "labour_market")]
     pub addendum: bool,
+    /// Only the local labour market, on a page of its own to hand to local companies.
+    #[arg(long)]
+    pub labour_market: bool,
     /// File that says how the report looks: publisher, logo, contact line, sentences.
     #[arg(long, value_name = "FILE")]
     pub look: Option<PathBuf>,
     /// Whether the figures are inside the PDF as JSON and CSV.
     #[arg(long, value_name = "BOOL", default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = clap::ArgAction::Set)]
     pub attach: bool,
-    /// The PDF to write.
+    /// The file to write: a PDF, or what its name ends with: .html, .xlsx, .csv or .json.
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
     #[command(flatten)]

@@ -118,3 +118,22 @@ fn a_published_report_says_the_same_in_every_form() {
 fn is_code(text: &str) -> bool {
     text.len() == 6 && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
 }
+
+#[test]
+fn a_report_is_written_in_the_form_that_its_files_name_ends_with() {
+    let log = Workplace::with_batches(3);
+    let check = |name: &str, more: &[&str], begins: &str| {
+        let file = log.path().join(name).display().to_string();
+        let own = ["report", "--programme", PROGRAMME, "--meeting", "2019-05", "-o", &file];
+        log.run(own.iter().copied().chain(more.iter().copied())).done();
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(bytes.to_ascii_lowercase().starts_with(begins.as_bytes()), "{name}");
+    };
+    check("report.pdf", &[], "%pdf-");
+    check("report.html", &[], "<!doctype html>");
+    check("report.xlsx", &[], "pk");
+    check("report.csv", &[], "programme,");
+    check("report.json", &[], "{");
+    check("report.new", &[], "%pdf-");
+    check("companies.pdf", &["--labour-market"], "%pdf-");
+}

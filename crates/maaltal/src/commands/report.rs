@@ -1,4 +1,4 @@
-//! `maaltal report`: the report as PDF.
+//! `maaltal report`: the report, as PDF or in another form.
 
 use super::inspect;
 use crate::cli;
@@ -9,7 +9,7 @@ use crate::output;
 use crate::words::word;
 use anyhow::{Context, Result};
 use maaltal_domain::Language;
-use maaltal_report::{addendum_pdf, pdf};
+use maaltal_report::{ReportForm, addendum_pdf, labour_market_pdf};
 use std::path::Path;
 
 pub fn run(arguments: &cli::Report, language: Language) -> Result<Ended> {
@@ -30,6 +30,8 @@ pub fn run(arguments: &cli::Report, language: Language) -> Result<Ended> {
         let nothing = || word(language, "addendum-nothing", &[]);
         let report = house.addendum(ask)?.with_context(nothing)?;
         put(&addendum_pdf(&report)?, &arguments.output)?;
+    } else if arguments.labour_market {
+        put(&labour_market_pdf(&house.report(ask)?)?, &arguments.output)?;
     } else {
         write(&house, ask, &arguments.output)?;
     }
@@ -37,10 +39,11 @@ pub fn run(arguments: &cli::Report, language: Language) -> Result<Ended> {
     Ok(Ended::Done)
 }
 
-/// Writes a report; the file is there whole or not at all.
+/// Writes a report in the form that the file's name ends with, else as PDF; the file is there whole or not at all.
 pub fn write(house: &House, ask: ReportAsk<'_>, file: &Path) -> Result<()> {
     let busy = output::busy(word(ask.language, "report-writing", &[]));
-    let bytes = pdf(&house.report(ask)?)?;
+    let form = file.extension().and_then(|ending| ending.to_str()?.parse().ok()).unwrap_or(ReportForm::Pdf);
+    let bytes = form.write(&house.report(ask)?)?;
     busy.finish_and_clear();
     put(&bytes, file)
 }
