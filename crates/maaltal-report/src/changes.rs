@@ -118,7 +118,17 @@ fn written(old: Decimal, new: Decimal, unit: Unit, language: Language) -> String
     match unit {
         Unit::Share => writing::points(difference, language),
         Unit::Hours => writing::signed(difference, 1, language),
-        _ => writing::signed(difference, 0, language),
+        _ => writing::signed(difference, places(difference), language),
+    }
+}
+
+/// Decimals that a difference needs, at most 2.
+fn places(difference: Decimal) -> u32 {
+    let hundredths = difference.millionths().abs() / (Decimal::SCALE / 100);
+    match (hundredths % 100, hundredths % 10) {
+        (0, _) => 0,
+        (_, 0) => 1,
+        _ => 2,
     }
 }
 

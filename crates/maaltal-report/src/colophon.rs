@@ -23,6 +23,9 @@ pub struct Colophon {
     pub position: Position,
     /// Hash of that position.
     pub head: Hash,
+    /// Whether it is the addendum to the meeting's report.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub addendum: bool,
     /// The language that it is written in.
     pub language: Language,
     /// The program's version that made it.
@@ -45,6 +48,7 @@ impl Colophon {
             cutoff: own.cutoff(),
             position: own.view().position,
             head: own.view().head,
+            addendum: false,
             language: report.language,
             version: report.version.clone(),
             look: report.look.clone(),

@@ -44,7 +44,7 @@ pub fn labour_market_pdf(report: &Report) -> Result<Vec<u8>, ReportError> {
 /// When there is no table, the look cannot be printed, or it cannot be typeset.
 pub fn addendum_pdf(report: &Report) -> Result<Vec<u8>, ReportError> {
     let own = printable(report)?;
-    let attachments = if report.attach { attachment::attachments(report) } else { Vec::new() };
+    let attachments = if report.attach { attachment::attachments(report, true) } else { Vec::new() };
     let sheet = Sheet { template: "addendum.typ", content: addendum_content(report, own), attachments };
     Ok(small(press::print(report, own, sheet)?))
 }
@@ -62,7 +62,7 @@ fn printable(report: &Report) -> Result<&PublishedTable, ReportError> {
 
 /// What the report prints.
 fn sheet(report: &Report, own: &PublishedTable) -> Sheet {
-    let attachments = if report.attach { attachment::attachments(report) } else { Vec::new() };
+    let attachments = if report.attach { attachment::attachments(report, false) } else { Vec::new() };
     let mut content = content(report, own);
     if let (Some(row), Some(rows)) = (attached(report, &attachments), content.pointer_mut("/control/table/rows")) {
         rows.as_array_mut().into_iter().for_each(|rows| rows.push(row.clone()));

@@ -1,4 +1,4 @@
-//! The labour market for programs: steps, reserve, needs and mobility. It belongs to no released table, so it is for the role `inspect`.
+//! The labour market for programs: steps, reserve, needs and mobility. As of any cut-off and view: for the role `inspect`. Published reports have their own.
 
 use crate::Node;
 use crate::access::Asker;

@@ -95,7 +95,8 @@ impl Publisher {
         let mut names = BTreeSet::new();
         for programme in &programmes {
             let due = self.due(programme, now).unwrap_or_else(|error| {
-                tracing::error!(%programme, error = exit::told(&error), "looking for reports that are due");
+                self.note(programme.as_str(), Err(error.context("looking for reports that are due")), now);
+                names.insert(programme.to_string());
                 Vec::new()
             });
             for own in due {
@@ -150,14 +151,20 @@ impl Publisher {
                 None => return Ok(()),
             },
         };
-        if !publication.holds {
+        let is_sent = house.is_sent(programme, meeting, paper)?;
+        if is_sent && house.published_pdf(publication.digest)?.is_some() {
             return Ok(());
         }
-        house.keep_again(&ask, &publication)?;
         let name = ask.name();
+        ensure!(
+            publication.holds,
+            "{name}: its event at {} was taken back; the log takes no second one under its id",
+            publication.position
+        );
+        house.keep_again(&ask, &publication)?;
         let waited = now.micros() >= publication.recorded_at.micros() + GRACE;
         let is_mine = house.is_alone() || waited || self.own.contains(&name);
-        if is_mine && !house.is_sent(programme, meeting, paper)? {
+        if is_mine && !is_sent {
             self.deliver(&ask, &publication, &own, now).with_context(|| format!("delivering {name}"))?;
         }
         Ok(())
@@ -193,7 +200,14 @@ impl Publisher {
         }
         if !own.to.is_empty() {
             let nothing = || format!("{}: made again of its view it says nothing", ask.name());
-            let report: Report = self.house.paper(ask, KnownAt::Position(publication.as_of))?.with_context(nothing)?;
+            let mut report: Report =
+                self.house.paper(ask, KnownAt::Position(publication.as_of))?.with_context(nothing)?;
+            // The letter invites to the meeting as it stands now.
+            let (calendar, _) = self.house.calendar(ask.programme, None)?;
+            let now_called = calendar.meetings.into_iter().find(|own| own.id == ask.meeting);
+            for (own, known) in report.meeting.iter_mut().zip(now_called) {
+                own.meeting = known;
+            }
             let letter = Letter::of(ask, publication, &report, &files);
             self.mail(&letter, own, now)?;
         }

@@ -4,6 +4,7 @@ use crate::exit;
 use crate::house::House;
 use crate::publishing::Publisher;
 use maaltal_web::Node;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
@@ -29,8 +30,14 @@ impl Rounds {
             loop {
                 // A node that is behind its stream would release what the stream has long corrected.
                 if node.not_ready().is_empty() {
-                    release_months(&house);
-                    publisher.iter_mut().for_each(Publisher::look);
+                    let round = AssertUnwindSafe(|| {
+                        release_months(&house);
+                        publisher.iter_mut().for_each(Publisher::look);
+                    });
+                    // What one report does to the typesetter must not end all later rounds.
+                    if catch_unwind(round).is_err() {
+                        tracing::error!("a round of what is due ended by a panic; the next one begins in a minute");
+                    }
                 }
                 if ended.recv_timeout(OFTEN) != Err(RecvTimeoutError::Timeout) {
                     return;

@@ -12,6 +12,7 @@ use crate::{
     Amount, Behind, CitizenStep, Classified, CompanyStep, Day, Decimal, LabourMarket, Mobility, Municipality, Need,
     Programme, Reserve, View,
 };
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Steps, reserve, needs and mobility of a programme, safe to hand out.
@@ -79,6 +80,30 @@ pub fn disclose_labour_market(market: LabourMarket) -> PublishedLabourMarket {
         reserve: market.reserve.map(|lines| lines.into_iter().map(|line| reserve(line, rule)).collect()),
         needs: market.needs.map(|lines| lines.into_iter().map(|line| need(line, rule)).collect()),
         mobility: market.mobility.map(|lines| lines.into_iter().map(|line| mobility(line, rule)).collect()),
+    }
+}
+
+/// Hides steps from the first on that shows one of these counts, with their shares.
+fn hide_from<S>(steps: &mut [PublishedStep<S>], counts: &BTreeSet<u64>) {
+    let tells = |step: &PublishedStep<S>| {
+        let value = step.figure.value();
+        counts.iter().any(|count| value == i64::try_from(*count).ok().map(Decimal::whole))
+    };
+    let Some(first) = steps.iter().position(tells) else { return };
+    for step in steps.iter_mut().skip(first).filter(|step| step.figure.value().is_some()) {
+        step.figure = Figure::Hidden;
+        step.share = step.share.map(|_| Figure::Hidden);
+    }
+}
+
+impl PublishedLabourMarket {
+    /// The same to stand beside a table in which totals of these counts are hidden: a step that shows the same count would tell
+    /// such a one, so it is hidden too, and those after it, which would narrow it down.
+    #[must_use]
+    pub fn beside_hidden(mut self, counts: &BTreeSet<u64>) -> Self {
+        hide_from(&mut self.company_steps, counts);
+        hide_from(&mut self.citizen_steps, counts);
+        self
     }
 }
 

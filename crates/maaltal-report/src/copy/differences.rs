@@ -88,7 +88,14 @@ impl Copy {
 }
 
 fn difference(place: Where, stands: &str, should: &str) -> CopyDifference {
-    let short = |text: &str| text.trim().chars().take(LENGTH).collect();
+    let (stands, should) = (stands.trim(), should.trim());
+    let same = stands.chars().zip(should.chars()).take_while(|(own, other)| own == other).count();
+    // Where the beginning is long and the same, what is told begins shortly before the difference.
+    let passed = if same > LENGTH / 2 { same - LENGTH / 4 } else { 0 };
+    let short = |text: &str| -> String {
+        let begin = if passed > 0 { "…" } else { "" };
+        begin.chars().chain(text.chars().skip(passed).take(LENGTH)).collect()
+    };
     CopyDifference { place, stands: short(stands), should: short(should) }
 }
 

@@ -23,18 +23,18 @@ impl Attachment {
     }
 }
 
-/// Every table as JSON and CSV, the report's own first, then how the report was made.
-pub(super) fn attachments(report: &Report) -> Vec<Attachment> {
+/// Every table as JSON and CSV, the report's own first, then how the report, or its addendum, was made.
+pub(super) fn attachments(report: &Report, addendum: bool) -> Vec<Attachment> {
     let tables = report.tables.iter().rev().flat_map(|table| [json(report, table), csv(report, table)]);
-    tables.chain(making(report)).collect()
+    tables.chain(making(report, addendum)).collect()
 }
 
-fn making(report: &Report) -> Option<Attachment> {
+fn making(report: &Report, addendum: bool) -> Option<Attachment> {
     Some(Attachment {
         name: colophon::FILE.to_owned(),
         media_type: JSON,
         description: word(report.language, "attached-making", &[]),
-        bytes: line(&Colophon::of(report)?),
+        bytes: line(&Colophon { addendum, ..Colophon::of(report)? }),
     })
 }
 

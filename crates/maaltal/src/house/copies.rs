@@ -7,8 +7,10 @@ use anyhow::Result;
 use maaltal_domain::{Figure, Hash, Head, KpiId, Position, ProgrammeId, TableDifference, Unit, View};
 use maaltal_log::LogError;
 use maaltal_projector::Release;
-use maaltal_report::{Colophon, Copy, CopyDifference, FigureAt, Report, ReportError, codes, pdf, read_code, read_copy};
-use maaltal_web::{KnownAt, NodeError};
+use maaltal_report::{
+    Colophon, Copy, CopyDifference, FigureAt, Report, ReportError, addendum_pdf, codes, pdf, read_code, read_copy,
+};
+use maaltal_web::{KnownAt, NodeError, Question};
 use std::path::Path;
 
 /// What is found about a copy of a report.
@@ -25,6 +27,8 @@ pub struct Examined {
     pub made: Made,
     /// Where the tables of its release are not those that the log gives.
     pub released_otherwise: Option<TableDifference>,
+    /// Whether it is what was published, written in another language, with the same look.
+    pub edition: bool,
 }
 
 /// How a copy's position and head are not those of a log.
@@ -107,7 +111,8 @@ impl House {
             let released_otherwise = self.released_otherwise(&programme, &release)?;
             let published = Some(release.clone());
             let (colophon, genuine, made) = (None, Some(release), Made::NotTold);
-            return Ok(Examined { colophon, genuine, published, elsewhere: None, made, released_otherwise });
+            let edition = false;
+            return Ok(Examined { colophon, genuine, published, elsewhere: None, made, released_otherwise, edition });
         };
         let genuine = genuine.map(|(_, release)| release);
         let published = genuine.clone().or_else(|| self.published(&colophon));
@@ -119,14 +124,26 @@ impl House {
         // A copy of another place in the log is held against what was published of it.
         let known = published.as_ref().filter(|_| elsewhere.is_some()).map(|own| own.as_of);
         let made = self.made(file, &copy, &colophon, known.unwrap_or(colophon.position))?;
-        Ok(Examined { colophon: Some(colophon), genuine, published, elsewhere, made, released_otherwise })
+        let edition = matches!(made, Made::Same) && self.is_edition(published.as_ref(), &colophon);
+        let colophon = Some(colophon);
+        Ok(Examined { colophon, genuine, published, elsewhere, made, released_otherwise, edition })
+    }
+
+    /// Whether a copy differs from the published file by its language alone, as far as that file is kept.
+    fn is_edition(&self, published: Option<&Release>, colophon: &Colophon) -> bool {
+        let digest = published.and_then(|release| release.file.as_ref()?.parse().ok());
+        let kept = digest.and_then(|digest| self.published_pdf(digest).ok().flatten());
+        let own = kept.and_then(|kept| read_copy(&kept).ok()?.colophon());
+        own.is_some_and(|own| own.look == colophon.look && own.position == colophon.position)
     }
 
     /// The latest release in effect of the report that a copy says to be.
     fn published(&self, colophon: &Colophon) -> Option<Release> {
         let releases = self.projection().releases(&colophon.programme, &self.head().into());
+        // Only the report is the meeting's: an addendum is released without it.
+        let meeting = colophon.meeting.as_ref().filter(|_| !colophon.addendum);
         let is_own =
-            |own: &Release| own.file.is_some() && own.meeting == colophon.meeting && own.period == colophon.period;
+            |own: &Release| own.file.is_some() && own.meeting.as_ref() == meeting && own.period == colophon.period;
         releases.into_iter().rfind(is_own)
     }
 
@@ -155,7 +172,7 @@ impl House {
             Err(error) => return Ok(Made::Nothing(error.to_string())),
             Ok(report) => report,
         };
-        let made = pdf(&report)?;
+        let made = if colophon.addendum { addendum_pdf(&report)? } else { pdf(&report)? };
         if made == file {
             return Ok(Made::Same);
         }
@@ -168,14 +185,19 @@ impl House {
             Some(meeting) => ReportOn::Meeting(meeting),
             None => ReportOn::Period(&colophon.period),
         };
-        self.report(ReportAsk {
+        let ask = ReportAsk {
             programme: &colophon.programme,
             on,
             known_at: Some(KnownAt::Position(position)),
             language: colophon.language,
             look: colophon.look.clone(),
             attach: true,
-        })
+        };
+        if !colophon.addendum {
+            return self.report(ask);
+        }
+        let nothing = || NodeError::Unavailable(format!("an addendum of position {position}: nothing had changed"));
+        self.addendum(ask)?.ok_or_else(nothing)
     }
 
     /// The figures that a code stands for in published reports, newest first.
@@ -187,19 +209,7 @@ impl House {
         for programme in self.programmes() {
             let releases = self.projection().releases(&programme.id, &self.head().into());
             for release in releases.into_iter().filter(|own| own.meeting.is_some() || own.file.is_some()) {
-                let on = match &release.meeting {
-                    Some(meeting) => ReportOn::Meeting(meeting),
-                    None => ReportOn::Period(&release.period),
-                };
-                let ask = ReportAsk {
-                    programme: &programme.id,
-                    on,
-                    known_at: Some(KnownAt::Position(release.as_of)),
-                    language: maaltal_domain::Language::default(),
-                    look: maaltal_report::Look::default(),
-                    attach: false,
-                };
-                match self.report(ask) {
+                match self.released_report(&programme.id, &release) {
                     Err(error @ NodeError::Internal(_)) => return Err(error.into()),
                     Err(_) => {}
                     Ok(report) => found.extend(coded(&report, code, Some(release.published))),
@@ -208,6 +218,19 @@ impl House {
         }
         found.sort_by_key(|own| std::cmp::Reverse(own.published));
         Ok(found)
+    }
+
+    /// The figures of a published report, or of an addendum, which has no meeting and no labour market.
+    fn released_report(&self, programme: &ProgrammeId, release: &Release) -> Result<Report, NodeError> {
+        let known_at = Some(KnownAt::Position(release.as_of));
+        let language = maaltal_domain::Language::default();
+        let Some(meeting) = &release.meeting else {
+            let (period, cutoff) = (release.period.clone(), Some(release.cutoff));
+            let tables = self.report_tables(programme, &Question { period, cutoff, known_at })?;
+            return Ok(Report::of_tables(tables, language, env!("CARGO_PKG_VERSION")));
+        };
+        let (on, look) = (ReportOn::Meeting(meeting), maaltal_report::Look::default());
+        self.report(ReportAsk { programme, on, known_at, language, look, attach: false })
     }
 
     /// What a key figure counts in, as defined at a position.

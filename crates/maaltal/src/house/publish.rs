@@ -188,6 +188,13 @@ impl House {
                 return self.keep(&printed);
             }
         }
+        if self.published_pdf(publication.digest)?.is_some() {
+            tracing::warn!(
+                paper = ask.name(),
+                "its other forms are not made again: by another version, or with another look"
+            );
+            return Ok(());
+        }
         bail!(
             "{}: expected to make {} again of position {}, got another file: it was made by another version of the program, or \
              with another look",

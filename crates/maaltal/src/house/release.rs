@@ -45,9 +45,11 @@ impl House {
         programme: &ProgrammeId,
         release: &Release,
     ) -> Result<Option<PublishedTable>, NodeError> {
-        match self.difference(programme, release)? {
-            Some(_) => Ok(None),
-            None => self.table(programme, &asked_again(release)).map(Some),
+        match self.difference(programme, release) {
+            // What cannot be asked is stated by nobody who has published it.
+            Err(error @ NodeError::Internal(_)) => Err(error),
+            Err(_) | Ok(Some(_)) => Ok(None),
+            Ok(None) => self.table(programme, &asked_again(release)).map(Some),
         }
     }
 

@@ -1,14 +1,15 @@
 //! What a report is made of, for a meeting or for a period.
 
 use super::House;
+use super::release::stated;
 use maaltal_domain::{
-    Action, ActionState, Calendar, Day, KpiId, Language, Meeting, MeetingState, Period, Position, Problem, ProgrammeId,
-    PublishedTable, ReleasedTable, disclose,
+    Action, ActionState, Amount, Calendar, Day, Figure, KpiId, KpiSnapshot, Language, Meeting, MeetingState, Period,
+    Position, Problem, ProgrammeId, PublishedKpi, PublishedTable, ReleasedTable, View, disclose,
 };
 use maaltal_projector::{Ask, Release};
 use maaltal_report::{Before, ForMeeting, Look, Report, changes};
 use maaltal_web::{KnownAt, NodeError, Question};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
 /// Which report is asked for.
@@ -49,7 +50,7 @@ impl House {
         let (calendar, _) = self.calendar(programme, known_at)?;
         let (question, meeting) = match ask.on {
             ReportOn::Period(code) => {
-                self.half_year(programme, code, known_at)?;
+                begun(&self.half_year(programme, code, known_at)?, &view)?;
                 (Question { period: code.to_owned(), cutoff: None, known_at }, None)
             }
             ReportOn::Meeting(id) => {
@@ -64,10 +65,11 @@ impl House {
             Some(meeting) => self.before(programme, &meeting.meeting.id, &tables)?,
             None => None,
         };
+        let hidden = self.hidden_counts(programme, &question, tables.last())?;
         Ok(Report {
             meeting,
             before,
-            labour_market: Some(self.labour_market(programme, &question)?),
+            labour_market: Some(self.labour_market(programme, &question)?.beside_hidden(&hidden)),
             look: ask.look,
             attach: ask.attach,
             ..Report::of_tables(tables, ask.language, env!("CARGO_PKG_VERSION"))
@@ -154,11 +156,43 @@ impl House {
         Ok(tables)
     }
 
+    /// What the hidden totals of a table count.
+    fn hidden_counts(
+        &self,
+        programme: &ProgrammeId,
+        question: &Question,
+        table: Option<&PublishedTable>,
+    ) -> Result<BTreeSet<u64>, NodeError> {
+        let is_hidden = |kpi: &&PublishedKpi| *kpi.figure() == Figure::Hidden;
+        let hidden = table.into_iter().flat_map(PublishedTable::kpis).filter(is_hidden);
+        let hidden: BTreeSet<_> = hidden.map(|kpi| kpi.definition().id.as_str()).collect();
+        if hidden.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let view = self.view(question.known_at)?;
+        let ask = Ask { period: question.period.clone(), cutoff: question.cutoff, view };
+        let snapshot = self.projection().snapshot(programme, &ask);
+        let snapshot = snapshot.map_err(|error| super::views::asked(error, programme, &self.projection()))?;
+        let counts = |kpi: &KpiSnapshot| match &kpi.total.amount {
+            Amount::Count(own) => vec![own.count],
+            Amount::Ratio { numerator, denominator, rest } => vec![numerator.count, denominator.count, rest.count],
+            _ => Vec::new(),
+        };
+        Ok(snapshot.kpis.iter().filter(|kpi| hidden.contains(kpi.id.as_str())).flat_map(counts).collect())
+    }
+
     /// The reports of meetings that were released up to a position and are in effect there, oldest first.
     fn reports_until(&self, programme: &ProgrammeId, position: Position) -> Result<Vec<Release>, NodeError> {
         let view = self.view(Some(KnownAt::Position(position)))?;
         let releases = self.projection().releases(programme, &view);
-        Ok(releases.into_iter().filter(|own| own.meeting.is_some()).collect())
+        let mut reports = Vec::new();
+        for release in releases.into_iter().filter(|own| own.meeting.is_some()) {
+            // What the log does not give again is no release, whoever states it.
+            if self.released_table(programme, &stated(release.clone()))?.is_some() {
+                reports.push(release);
+            }
+        }
+        Ok(reports)
     }
 
     /// The newest report of another meeting released before the view of `tables`, and why its figures are others there.
@@ -170,7 +204,8 @@ impl House {
     ) -> Result<Option<Before>, NodeError> {
         let Some(own) = tables.last() else { return Ok(None) };
         let reports = self.reports_until(programme, own.view().position)?;
-        let Some(last) = reports.into_iter().rfind(|own| own.meeting.as_deref() != Some(meeting)) else {
+        let is_before = |known: &Release| known.meeting.as_deref() != Some(meeting) && known.cutoff < own.cutoff();
+        let Some(last) = reports.into_iter().rfind(is_before) else {
             return Ok(None);
         };
         self.as_released(programme, last, tables).map(Some)
@@ -196,6 +231,18 @@ impl House {
             }
         }
         Ok(Before { meeting: last.meeting.unwrap_or_default(), tables: before, reasons })
+    }
+}
+
+/// Whether a period has begun on the Danish day of a view.
+fn begun(period: &Period, view: &View) -> Result<(), NodeError> {
+    let today = view.recorded_at.map(|at| at.danish_day()).filter(|today| *today < period.start());
+    match today {
+        None => Ok(()),
+        Some(today) => {
+            let expected = format!("a period that has begun by {today}");
+            Err(NodeError::Question(Problem { field: "period".into(), expected, got: period.code().to_owned() }))
+        }
     }
 }
 
@@ -242,9 +289,8 @@ fn of_period<'a>(tables: &'a [PublishedTable], old: &PublishedTable) -> Option<&
 
 /// Figures whose totals read otherwise in two tables.
 fn changed(old: &PublishedTable, new: &PublishedTable) -> Vec<KpiId> {
-    let is_other = |own: &&maaltal_domain::PublishedKpi| {
-        old.kpi(own.definition().id.as_str()).is_some_and(|old| old.figure() != own.figure())
-    };
+    let is_other =
+        |own: &&PublishedKpi| old.kpi(own.definition().id.as_str()).is_some_and(|old| old.figure() != own.figure());
     new.kpis().iter().filter(is_other).map(|own| own.definition().id.clone()).collect()
 }
 
@@ -252,7 +298,7 @@ fn changed(old: &PublishedTable, new: &PublishedTable) -> Vec<KpiId> {
 pub(super) mod tests {
     use super::*;
     use crate::clock::Clock;
-    use maaltal_domain::{Figure, TableDifference};
+    use maaltal_domain::TableDifference;
     use maaltal_intake::{Outcome, cloud_event_batch};
     use serde_json::{Value as Json, json};
 

@@ -25,6 +25,7 @@ copy-same = Kan genskabes: loggen giver de samme bytes.
 copy-figures-same = Kan genskabes: version { $a } har lavet filen, og alle vedhæftede tal er loggens. Dette program, version { $b }, laver andre bytes af den.
 copy-not-told = Ikke lavet igen: filen siger ikke, hvordan den er lavet.
 copy-never-published = Aldrig offentliggjort: der er ikke offentliggjort nogen fil af dette møde eller denne periode.
+copy-edition = Rapporten blev offentliggjort på position { $a } på et andet sprog; dette er den samme rapport.
 copy-other-published = Ikke den offentliggjorte fil: den blev offentliggjort på position { $a }, af visningen pr. position { $b }.
 copy-saved-anew = Gemt igen: andre bytes, end loggen giver, men vedhæftede filer, tekster og tegninger er de samme. Hvad en PDF ellers kan rumme, er ikke sammenlignet.
 copy-unproven = Ikke bevist: alle vedhæftede tal er loggens, men version { $a } har lavet filen, og dette program, version { $b }, kan ikke sammenligne dens sider.

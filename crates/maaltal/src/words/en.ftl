@@ -25,6 +25,7 @@ copy-same = Reproducible: the log gives the same bytes.
 copy-figures-same = Reproducible: version { $a } made the file, and every attached figure is the log's. This program, version { $b }, makes other bytes of it.
 copy-not-told = Not made again: the file does not say how it was made.
 copy-never-published = Never published: no file has been published of this meeting or period.
+copy-edition = The report was published at position { $a } in another language; this is the same report.
 copy-other-published = Not the published file: that was published at position { $a }, of the view at position { $b }.
 copy-saved-anew = Saved anew: other bytes than the log gives, though attached files, texts and drawings are the same. What else a PDF can hold was not compared.
 copy-unproven = Not proven: every attached figure is the log's, but version { $a } made the file, and this program, version { $b }, cannot compare its pages.

@@ -199,7 +199,7 @@ proptest! {
         let shown: Vec<Option<u64>> = shown.collect();
         let chains = alike(&shown, 40, 40);
         let values = |of: &dyn Fn(&Vec<u64>) -> u64| {
-            chains.iter().map(of).filter(|value| *value > 0).collect::<std::collections::BTreeSet<_>>().len() as u64
+            chains.iter().map(of).filter(|value| *value > 0).collect::<BTreeSet<_>>().len() as u64
         };
         for place in 0..4 {
             prop_assert!(shown[place].is_none_or(|shown| shown == 0 || shown >= threshold));
@@ -210,4 +210,21 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_step_tells_no_hidden_total_of_the_same_report() {
+    let check = |hidden: &[u64], expected: &str, shares: &str| {
+        let counts = [90, 40, 20, 0].map(behind);
+        let published = disclose_labour_market(market(&counts, 5)).beside_hidden(&hidden.iter().copied().collect());
+        let steps = published.company_steps();
+        let figures: Vec<_> = steps.iter().map(|step| told(step.figure())).collect();
+        let share = |step: &PublishedStep<CompanyStep>| step.share_of_step_before().map(told);
+        let found: Vec<_> = steps.iter().filter_map(share).collect();
+        assert_eq!((figures.join(" ").as_str(), found.join(" ").as_str()), (expected, shares), "{hidden:?}");
+    };
+    check(&[], "90 40 20 0", "0.4444 0.5 0");
+    check(&[41, 7], "90 40 20 0", "0.4444 0.5 0");
+    check(&[40], "90 x x x", "x x x");
+    check(&[90], "x x x x", "x x x");
 }

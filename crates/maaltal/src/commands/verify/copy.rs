@@ -101,6 +101,10 @@ impl Telling<'_> {
             Made::Nothing(_) => (Vec::new(), Ended::Different),
             Made::NotTold => (vec![self.word("copy-not-told", &[])], Ended::Done),
             Made::Same if genuine => (vec![self.word("copy-same", &[])], Ended::Done),
+            Made::Same if own.edition => {
+                let at = own.published.as_ref().map(|own| own.published.to_string()).unwrap_or_default();
+                (vec![self.word("copy-same", &[]), self.word("copy-edition", &[at])], Ended::Done)
+            }
             Made::Same => {
                 // Another language or another look of what was published is no copy of it.
                 let ended = if self.was_published_there() { Ended::Different } else { Ended::Done };

@@ -179,3 +179,59 @@ fn a_code_finds_its_figure_in_published_reports() {
     assert_eq!(own.figure.value(), Some(maaltal_domain::Decimal::whole(10)));
     assert!(house.coded("A00000").unwrap().is_empty());
 }
+
+#[test]
+fn an_addendum_is_made_again_as_one_and_its_codes_are_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let house = house(&dir, 10);
+    let own = report(&house, Language::Da);
+    publish(&house, &own, &pdf(&own).unwrap());
+    record(&house, &(0..7).map(|n| referred(&format!("late{n}"), "2023-10-01")).collect::<Vec<_>>());
+    let programme = "kanten".parse().unwrap();
+    let ask = ReportAsk {
+        programme: &programme,
+        on: ReportOn::Meeting("2024-05"),
+        known_at: None,
+        language: Language::En,
+        look: Look::default(),
+        attach: true,
+    };
+    let addendum = house.addendum(ask).unwrap().unwrap();
+    let file = addendum_pdf(&addendum).unwrap();
+    let draft = house.examine(&file).unwrap();
+    assert!(matches!(draft.made, Made::Same) && draft.genuine.is_none() && draft.published.is_none());
+
+    let (last, earlier) = addendum.tables.split_last().unwrap();
+    let earlier: Vec<_> = earlier.iter().rev().collect();
+    let (source, id) = ("/s".parse().unwrap(), "addendum".parse().unwrap());
+    let today = "2024-05-14".parse().unwrap();
+    let mut event = super::super::release::published(last, &earlier, &source, &id, today);
+    event["data"]["file_digest"] = json!(Hash::of(&file));
+    house.clock().set("2024-05-14T08:00:00Z".parse().unwrap());
+    record(&house, &[event]);
+    let found = house.examine(&file).unwrap();
+    assert!(matches!(found.made, Made::Same) && found.genuine.is_some() && found.released_otherwise.is_none());
+    let known = codes(&addendum);
+    let coded = house.coded(known.of("2023-S2", "c", None).unwrap()).unwrap();
+    assert_eq!(coded.len(), 1);
+    assert_eq!((coded[0].position, coded[0].meeting.as_deref()), (last.view().position, None));
+}
+
+#[test]
+fn the_other_language_of_what_was_published_is_the_same_report() {
+    let dir = tempfile::tempdir().unwrap();
+    let house = house(&dir, 10);
+    let file = pdf(&report(&house, Language::Da)).unwrap();
+    let english = pdf(&report(&house, Language::En)).unwrap();
+    publish(&house, &report(&house, Language::Da), &file);
+    let edition = || house.examine(&english).unwrap().edition;
+    assert!(!edition(), "the published file is not kept");
+    let folder = dir.path().join("published");
+    std::fs::create_dir_all(&folder).unwrap();
+    let digits = Hash::of(&file).to_string().trim_start_matches("blake3:").to_owned();
+    std::fs::write(folder.join(format!("{digits}.pdf")), &file).unwrap();
+    assert!(edition());
+    let mut other = report(&house, Language::En);
+    other.look.contact = Some(maaltal_domain::Name { da: "Andre".into(), en: None });
+    assert!(!house.examine(&pdf(&other).unwrap()).unwrap().edition, "with another look");
+}
