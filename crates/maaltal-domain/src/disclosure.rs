@@ -235,7 +235,7 @@ impl PublishedTarget {
     /// The target of `kpi`, and how `actual` stands against it on the cut-off day; nothing without a target.
     pub fn of(programme: &Programme, period: &Period, cutoff: Day, kpi: &Kpi, actual: Option<Decimal>) -> Option<Self> {
         let target = kpi.target.as_ref()?;
-        let path = path_at(kpi, programme.start, period, cutoff);
+        let path = path_at(kpi, programme.start, period, period.seen_until(cutoff));
         let started = cutoff >= programme.start;
         let status = match (actual, path) {
             (Some(actual), Some(path)) if started => programme.status.status(&target.kind, actual, path),

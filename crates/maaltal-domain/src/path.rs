@@ -4,14 +4,12 @@
 
 use crate::{Day, Decimal, Kpi, Period, Ratio, Target, TargetKind, Unit, Window};
 
-/// The path of `kpi` on the cut-off day, or on the period's last day if that is earlier, as for the figure itself; unrounded,
-/// nothing without a numbered target.
+/// The path of `kpi` on a day, unrounded; for a figure that day is [`Period::seen_until`] its cut-off; nothing without a numbered target.
 ///
 /// `start` is the programme's first day.
 pub fn path_at(kpi: &Kpi, start: Day, period: &Period, cutoff: Day) -> Option<Ratio> {
     let target = kpi.target.as_ref()?;
     let value = target.value?;
-    let cutoff = cutoff.min(period.last_day());
     if let TargetKind::ReduceBy { baseline, date } = target.kind {
         return reduced(baseline, date, value, target, cutoff);
     }
@@ -28,7 +26,7 @@ pub fn path_at(kpi: &Kpi, start: Day, period: &Period, cutoff: Day) -> Option<Ra
     }
     match kpi.window {
         Window::Period => {
-            let passed = (cutoff - period.start()).num_days() + 1;
+            let passed = (cutoff.min(period.last_day()) - period.start()).num_days() + 1;
             let days = (period.end() - period.start()).num_days();
             scaled(value, passed.max(0), days)
         }

@@ -222,6 +222,11 @@ impl Period {
     pub fn last_day(&self) -> Day {
         self.end.checked_sub_days(Days::new(1)).unwrap_or(self.end)
     }
+
+    /// The last day that a figure of the period sees up to a cut-off day: its own last day, or the cut-off where that is earlier.
+    pub fn seen_until(&self, cutoff: Day) -> Day {
+        cutoff.min(self.last_day())
+    }
 }
 
 #[cfg(test)]

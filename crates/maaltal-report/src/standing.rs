@@ -28,7 +28,12 @@ impl<'a> Standing<'a> {
     /// The standing of `kpi` in `table`; nothing where it has no target.
     pub fn of(table: &PublishedTable, kpi: &'a PublishedKpi) -> Option<Self> {
         let target = kpi.target()?;
-        let path = path_at(kpi.definition(), table.programme().start, table.period(), table.cutoff());
+        let path = path_at(
+            kpi.definition(),
+            table.programme().start,
+            table.period(),
+            table.period().seen_until(table.cutoff()),
+        );
         let hundredths = hundredths(&target.kind, kpi.figure().value(), path).filter(|_| target.status != Status::Grey);
         Some(Self { kpi, target, hundredths })
     }

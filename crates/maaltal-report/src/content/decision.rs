@@ -39,7 +39,7 @@ impl Texts<'_> {
             "status": status(standing.target.status, self.language),
             "number": standing.hundredths.map(|hundredths| writing::status_number(hundredths, self.language)),
             "headline": capital(&standing.headline(self.language)),
-            "aim": standing.aim(self.own.cutoff(), self.language),
+            "aim": standing.aim(self.own.period().seen_until(self.own.cutoff()), self.language),
             "proposal": text,
             "options": options,
         })

@@ -40,7 +40,7 @@ impl Texts<'_> {
             "number": standing.as_ref().and_then(|own| own.hundredths)
                 .map(|hundredths| writing::status_number(hundredths, self.language)),
             "headline": super::capital(&headline),
-            "goal": standing.as_ref().map(|own| own.aim(self.own.cutoff(), self.language)),
+            "goal": standing.as_ref().map(|own| own.aim(self.own.period().seen_until(self.own.cutoff()), self.language)),
             "counted": self.counted(kpi),
             "chart": picture(chart::steps(self.tables, id, &self.meeting_days(), self.language)),
             "table": self.periods(kpi, standing.is_some()),

@@ -312,7 +312,8 @@ pub(super) mod tests {
             "start": "2023-01-01", "end": "2025-12-31", "meetings": {"months": [5, 11], "day": "2nd tuesday",
             "hosts": ["3F"], "agenda_days_before": 10, "minutes_days_after": 14},
             "kpi": [{"id": "c", "name": {"da": "C"}, "measure": "distinct", "by": "citizen",
-                "of": ["citizen.referred"], "window": "to_date"}]});
+                "of": ["citizen.referred"], "window": "to_date",
+                "target": {"kind": "at_least", "value": 100, "due": "2025-12-31"}}]});
         event("d", "programme.defined", "2023-01-01", &json!({"definition": definition}))
     }
 
@@ -384,6 +385,8 @@ pub(super) mod tests {
         let expected =
             [("2023-S1", "2023-06-30".to_owned(), shown(10)), ("2023-S2", "2024-05-03".to_owned(), shown(20))];
         assert_eq!(values(&report.tables), expected);
+        let path = report.tables[1].kpis()[0].target().unwrap().path;
+        assert_eq!(path.unwrap().to_string(), "33.2", "as of the half-year's end, which the figure is counted to");
         assert_eq!(report.meeting.unwrap().previous.unwrap().id, "2023-11");
         assert!(report.before.is_none() && report.labour_market.is_some());
         let refused = house.report(ask(&programme, "2024-06")).unwrap_err().to_string();

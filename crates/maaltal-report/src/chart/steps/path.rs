@@ -42,7 +42,7 @@ fn bends(tables: &[PublishedTable], kpi: &PublishedKpi) -> Vec<Day> {
     };
     let first = tables.first().map(|table| table.programme().start.min(table.period().start()));
     let start = tables.last().map(|table| table.programme().start);
-    let cutoff = tables.last().map(PublishedTable::cutoff);
+    let cutoff = tables.last().map(|table| table.period().seen_until(table.cutoff()));
     let mut days: Vec<_> = target.steps.iter().map(|step| step.by).collect();
     days.extend([baseline, start, target.due, cutoff].into_iter().flatten());
     days.retain(|day| first.is_some_and(|first| *day >= first));
