@@ -6,11 +6,11 @@ use std::str::FromStr;
 /// A form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ReportForm {
-    /// The document for people, with the figures as files inside: [`pdf`].
+    /// The document for people, with the figures as files inside: [`pdf()`].
     Pdf,
-    /// The same for a browser, one page that needs nothing beside itself: [`html`].
+    /// The same for a browser, one page that needs nothing beside itself: [`html()`].
     Html,
-    /// A workbook: [`xlsx`].
+    /// A workbook: [`xlsx()`].
     Xlsx,
     /// A row for each figure: [`tables_csv`].
     Csv,

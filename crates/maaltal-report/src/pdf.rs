@@ -23,7 +23,7 @@ pub fn pdf(report: &Report) -> Result<Vec<u8>, ReportError> {
     Ok(small(press::print(report, own, sheet(report, own))?))
 }
 
-/// The local labour market alone, to hand to local companies: a PDF as [`pdf`] makes, with nothing attached.
+/// The local labour market alone, to hand to local companies: a PDF as [`pdf()`] makes, with nothing attached.
 ///
 /// # Errors
 /// When there is no table or no labour market, the look cannot be printed, or the page cannot be typeset.
@@ -37,7 +37,7 @@ pub fn labour_market_pdf(report: &Report) -> Result<Vec<u8>, ReportError> {
     Ok(small(press::print(report, own, sheet)?))
 }
 
-/// The addendum to a report, a PDF as [`pdf`] makes: every figure that reads otherwise than in [`Report::before`], which is
+/// The addendum to a report, a PDF as [`pdf()`] makes: every figure that reads otherwise than in [`Report::before`], which is
 /// the report as it was released.
 ///
 /// # Errors
