@@ -3,7 +3,7 @@
 CARGO ?= cargo
 PORT ?=
 # Debian packages that the tests use, by the command that each brings.
-TOOLS = cc:gcc openssl:openssl pdftotext:poppler-utils python3:python3
+TOOLS = cc:gcc openssl:openssl pdftotext:poppler-utils python3:python3 qpdf:qpdf
 
 .PHONY: demo stream test check tools packages bench bench-stream simulate damage powercut chaos attack sql fuzz fmt clean
 

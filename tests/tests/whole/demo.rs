@@ -27,6 +27,15 @@ fn check_rules(report: &PathBuf) {
         let found = validate_pdf_bytes(&bytes, &ValidationOptions::default().profile(profile)).unwrap();
         assert!(found.is_compliant, "{}: {found}", report.display());
     }
+    let checked = Command::new("qpdf").arg("--check").arg(report).output();
+    let checked = checked.expect("qpdf: install the package qpdf (`make tools`)");
+    // 3 would be: with warnings.
+    assert_eq!(checked.status.code(), Some(0), "{}: {}", report.display(), String::from_utf8_lossy(&checked.stderr));
+    let fonts = Command::new("pdffonts").arg(report).output().expect("pdffonts: install the package poppler-utils");
+    let fonts = String::from_utf8(fonts.stdout).unwrap();
+    let fonts: Vec<_> = fonts.lines().skip(2).collect();
+    let is_ours = |font: &&str| font.contains("IBMPlexSans") && font.contains(" yes yes ");
+    assert!(!fonts.is_empty() && fonts.iter().all(is_ours), "{}: {fonts:#?}", report.display());
 }
 
 /// Text of each page, by pdftotext.
