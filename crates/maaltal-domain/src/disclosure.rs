@@ -281,6 +281,11 @@ impl PublishedTable {
         self.cutoff
     }
 
+    /// The one of `tables` that is on the same period and cut-off.
+    pub fn again_in<'t>(&self, tables: &'t [Self]) -> Option<&'t Self> {
+        tables.iter().find(|other| other.period == self.period && other.cutoff == self.cutoff)
+    }
+
     /// What the figures were allowed to see.
     pub fn view(&self) -> &View {
         &self.view

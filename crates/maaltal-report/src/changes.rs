@@ -32,10 +32,7 @@ pub struct Change {
 /// period and cut-off, oldest first. Nothing where there is none before.
 pub fn changes(report: &Report) -> Vec<Change> {
     let Some(before) = &report.before else { return Vec::new() };
-    let same = |old: &PublishedTable| {
-        report.tables.iter().find(|new| new.period() == old.period() && new.cutoff() == old.cutoff())
-    };
-    let pairs = before.tables.iter().filter_map(|old| Some((old, same(old)?)));
+    let pairs = before.tables.iter().filter_map(|old| Some((old, old.again_in(&report.tables)?)));
     pairs.flat_map(|(old, new)| of_tables(before, old, new, report.language)).collect()
 }
 

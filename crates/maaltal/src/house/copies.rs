@@ -1,6 +1,6 @@
 //! Copies of reports: whether one is what was published, and what the log gives in its place.
 
-use super::release::{no_table, stated};
+use super::release::stated;
 use super::{House, ReportAsk, ReportOn};
 use crate::clock::Clock;
 use anyhow::Result;
@@ -108,7 +108,7 @@ impl House {
         let colophon = copy.as_ref().and_then(Copy::colophon);
         let Some((copy, colophon)) = copy.zip(colophon) else {
             let Some((programme, release)) = genuine else { return Err(no_report().into()) };
-            let released_otherwise = self.released_otherwise(&programme, &release)?;
+            let released_otherwise = self.released_otherwise(&programme, &stated(release.clone()))?;
             let published = Some(release.clone());
             let (colophon, genuine, made) = (None, Some(release), Made::NotTold);
             let edition = false;
@@ -117,7 +117,7 @@ impl House {
         let genuine = genuine.map(|(_, release)| release);
         let published = genuine.clone().or_else(|| self.published(&colophon));
         let released_otherwise = match &published {
-            Some(release) => self.released_otherwise(&colophon.programme, release)?,
+            Some(release) => self.released_otherwise(&colophon.programme, &stated(release.clone()))?,
             None => None,
         };
         let elsewhere = self.elsewhere(&colophon)?;
@@ -154,15 +154,6 @@ impl House {
         }
         let view: View = self.view(Some(KnownAt::Position(colophon.position)))?;
         Ok((view.head != colophon.head).then_some(Elsewhere::OtherHead(view.head)))
-    }
-
-    /// Where the tables of a release are not those that the log gives.
-    fn released_otherwise(&self, programme: &ProgrammeId, release: &Release) -> Result<Option<TableDifference>> {
-        match self.difference(programme, &stated(release.clone())) {
-            Err(error @ NodeError::Internal(_)) => Err(error.into()),
-            Err(error) => Ok(Some(no_table(&error))),
-            Ok(found) => Ok(found),
-        }
     }
 
     /// What the log gives at a position in the place of a copy.

@@ -180,9 +180,10 @@ impl House {
         let nothing = || format!("{}: made again of its view it says nothing", ask.name());
         let report = self.paper(ask, KnownAt::Position(publication.as_of))?.with_context(nothing)?;
         // Another node may have another language first.
-        for language in ask.languages.iter().chain(&[Language::Da, Language::En]) {
+        let others = [Language::Da, Language::En].into_iter().filter(|own| !ask.languages.contains(own));
+        for language in ask.languages.iter().copied().chain(others) {
             let languages: Vec<_> =
-                std::iter::once(*language).chain(ask.languages.iter().copied().filter(|own| own != language)).collect();
+                std::iter::once(language).chain(ask.languages.iter().copied().filter(|own| *own != language)).collect();
             let printed = print(&PaperAsk { languages: &languages, ..*ask }, &report)?;
             if printed.digest == publication.digest {
                 return self.keep(&printed);

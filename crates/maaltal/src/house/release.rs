@@ -45,11 +45,9 @@ impl House {
         programme: &ProgrammeId,
         release: &Release,
     ) -> Result<Option<PublishedTable>, NodeError> {
-        match self.difference(programme, release) {
-            // What cannot be asked is stated by nobody who has published it.
-            Err(error @ NodeError::Internal(_)) => Err(error),
-            Err(_) | Ok(Some(_)) => Ok(None),
-            Ok(None) => self.table(programme, &asked_again(release)).map(Some),
+        match self.released_otherwise(programme, release)? {
+            Some(_) => Ok(None),
+            None => self.table(programme, &asked_again(release)).map(Some),
         }
     }
 
@@ -66,22 +64,30 @@ impl House {
         let view = self.view(known_at)?;
         let releases = self.projection().releases(programme, &view).into_iter().map(stated);
         let difference = |release: Release| {
-            let found = match self.difference(programme, &release) {
-                Err(error @ NodeError::Internal(_)) => return Err(error),
-                Err(error) => Some(no_table(&error)),
-                Ok(found) => found,
-            };
+            let found = self.released_otherwise(programme, &release)?;
             Ok(found.map(|difference| (release.published, difference)))
         };
         releases.filter_map(|release| difference(release).transpose()).collect()
     }
 
-    /// Where the table that the event of a release has is not the one that the log gives; worked out once.
-    pub(super) fn difference(
+    /// Where the tables of a release are not those that the log gives; a release that cannot be asked has none that it gives.
+    ///
+    /// # Errors
+    /// When it cannot be told for another reason than what the release states.
+    pub(super) fn released_otherwise(
         &self,
         programme: &ProgrammeId,
         release: &Release,
     ) -> Result<Option<TableDifference>, NodeError> {
+        match self.difference(programme, release) {
+            Err(error @ NodeError::Internal(_)) => Err(error),
+            Err(error) => Ok(Some(no_table(&error))),
+            Ok(found) => Ok(found),
+        }
+    }
+
+    /// Where the table that the event of a release has is not the one that the log gives; worked out once.
+    fn difference(&self, programme: &ProgrammeId, release: &Release) -> Result<Option<TableDifference>, NodeError> {
         let key = (programme.clone(), release.published);
         if let Some(known) = self.given_again().get(&key) {
             return Ok(known.clone());
@@ -178,7 +184,7 @@ fn first_difference(released: &[Arc<ReleasedTable>], again: &[ReleasedTable]) ->
 }
 
 /// The difference to a table that cannot be made.
-pub(super) fn no_table(error: &NodeError) -> TableDifference {
+fn no_table(error: &NodeError) -> TableDifference {
     TableDifference { figure: "table".into(), released: "a table".into(), given: format!("none ({error})") }
 }
 

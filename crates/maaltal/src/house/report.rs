@@ -188,7 +188,7 @@ impl House {
         let mut reports = Vec::new();
         for release in releases.into_iter().filter(|own| own.meeting.is_some()) {
             // What the log does not give again is no release, whoever states it.
-            if self.released_table(programme, &stated(release.clone()))?.is_some() {
+            if self.released_otherwise(programme, &stated(release.clone()))?.is_none() {
                 reports.push(release);
             }
         }
@@ -222,7 +222,7 @@ impl House {
         let question = Question { period: last.period, cutoff: Some(last.cutoff), known_at };
         let before = self.report_tables(programme, &question)?;
         let mut reasons = Vec::new();
-        for (old, new) in before.iter().filter_map(|old| Some((old, of_period(tables, old)?))) {
+        for (old, new) in before.iter().filter_map(|old| Some((old, old.again_in(tables)?))) {
             let changed = changed(old, new);
             if !changed.is_empty() {
                 let mut found = self.reasons(programme, old, new)?;
@@ -280,11 +280,6 @@ fn for_meeting(calendar: &Calendar, meeting: &Meeting) -> ForMeeting {
         actions: calendar.actions.iter().filter(matters).cloned().collect(),
         previous,
     }
-}
-
-/// The table of the same period and cut-off.
-fn of_period<'a>(tables: &'a [PublishedTable], old: &PublishedTable) -> Option<&'a PublishedTable> {
-    tables.iter().find(|new| new.period() == old.period() && new.cutoff() == old.cutoff())
 }
 
 /// Figures whose totals read otherwise in two tables.
